@@ -1,0 +1,1 @@
+"""From optimized traces to audited machine code. TARGETS names every architecture."""

@@ -1,0 +1,158 @@
+"""What a back end is made of: the target's record, where values lie, and the machine code that comes out.
+
+The frame every trace shares (x86-64; offsets from rbp, made by the chunk's entry stub, never changed by a trace):
+
+    rbp+8   return address into ctypes        rbp-48  address of the state buffer
+    rbp     caller's rbp                      rbp-56  budget: rounds left before a POLL leaves
+    rbp-8 … rbp-40  rbx r12 r13 r14 r15       rbp-64-8k  slot k, 0 <= k < FRAME_SLOTS
+
+The state buffer (int64 words, owned by the caller): `registers` general registers by DWARF number, then the float
+registers, then the FRAME_SLOTS slots. On entry word k of it holds input k (floats by their bits) and word
+BUDGET_WORD the budget; on exit the shared exit stub stores *all* registers and slots, the budget goes back to
+BUDGET_WORD, and the number of the exit is the return value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol, Union
+
+from minijit.ir.native import NativeFunction
+from minijit.ir.ops import Op
+from minijit.ir.trace import Const, Instruction, Trace
+
+FRAME_SLOTS = 64
+FLOAT_WORD = 32  # state word of float register 0 (general registers: word = DWARF number)
+SLOT_WORD = 64  # state word of slot 0
+BUDGET_WORD = SLOT_WORD + FRAME_SLOTS
+STATE_WORDS = BUDGET_WORD + 1
+MAX_INPUTS = 32
+
+
+@dataclass(frozen=True)
+class Register:
+    """A machine register: `name` for the assembler, `dwarf` number, `word` of the state buffer where an exit puts it."""
+
+    name: str
+    dwarf: int
+    word: int
+    is_float: bool
+
+
+@dataclass(frozen=True)
+class Slot:
+    """Slot `index` of the frame."""
+
+    index: int
+
+    @property
+    def word(self) -> int:
+        return SLOT_WORD + self.index
+
+
+Location = Union[Register, Slot]
+
+
+@dataclass(frozen=True)
+class Allocation:
+    """Where each value of a trace lies, for its whole life: one register or one slot.
+
+    Values that need no place (unused ones, compares fused with the guard behind them) are absent.
+    `fused`: compares that set flags only, consumed by the very next instruction (a guard)."""
+
+    locations: Mapping[Instruction, Location]
+    fused: frozenset[Instruction]
+    slots_used: int
+
+
+@dataclass(frozen=True)
+class Exit:
+    """A side exit of assembled code. `number` is what the entry call returns; `word`s say where each live guest
+    register is found in the state buffer: registers are (guest register, word or constant, type)."""
+
+    number: int
+    guard: Instruction
+    stub: int  # offset in the code of the exit stub: an aligned 5-byte jump that a bridge may redirect
+    where: Mapping[Instruction, Location]  # of the values in the guard's snapshot
+
+
+@dataclass(frozen=True)
+class CallSite:
+    """A call in the code: `offset` of the call instruction; `kind` is direct or slot."""
+
+    offset: int
+    callee: NativeFunction
+    kind: str
+
+
+@dataclass(frozen=True)
+class MachineCode:
+    """A trace as bytes for one address, with all that debuggers, auditors and the runtime ask about it.
+
+    `entry`: offset where the entry stub jumps in (loads inputs from the state buffer); `start`: offset where links
+    come in, inputs being in `input_locations` already; `size` of `code` includes literals after `text_size`.
+    `rows`: (offset, guest line) ascending. `ranges`: (instruction, location, from offset, to offset) for debuggers."""
+
+    trace: Trace
+    address: int
+    code: bytes
+    text_size: int
+    entry: int
+    start: int
+    input_locations: tuple[Location | None, ...]  # None: the input is never read
+    exits: tuple[Exit, ...]
+    calls: tuple[CallSite, ...]
+    rows: tuple[tuple[int, int], ...]
+    origins: tuple[tuple[int, Instruction], ...]  # offset of the first byte of each IR instruction's code
+    allocation: Allocation
+    assembly: str = field(repr=False, default="")
+
+
+@dataclass(frozen=True)
+class Stubs:
+    """The chunk's entry and exit stubs as bytes: offsets of each within `code`."""
+
+    code: bytes
+    enter: int
+    enter_size: int
+    leave: int
+    leave_size: int
+
+
+class Assembly(Protocol):
+    """What a lowering writes to: lines of assembly text, labels, literals."""
+
+    def emit(self, line: str) -> None: ...
+    def literal(self, value: Const) -> str: ...
+    def label(self) -> str: ...
+
+
+Lowering = Callable[[Assembly, Instruction, str | None, tuple[str, ...]], None]
+
+
+@dataclass(frozen=True)
+class LinkTarget:
+    """Where a LINK goes: absolute address of the other trace's `start` and where its inputs must lie."""
+
+    address: int
+    input_locations: tuple[Location | None, ...]
+
+
+@dataclass(frozen=True)
+class Target:
+    """An architecture: everything outside `backend` that differs between machines is in this record."""
+
+    name: str
+    general: tuple[Register, ...]  # allocatable, preferred first
+    floats: tuple[Register, ...]
+    callee_saved: frozenset[Register]
+    argument_general: tuple[str, ...]
+    argument_floats: tuple[str, ...]
+    reach: str  # name of the allocator's Reach constant
+    elf_machine: int
+    lowerings: Mapping[Op, Lowering]
+    assemble: Callable[..., MachineCode]
+    stubs: Callable[[int], Stubs]  # address -> entry and exit stub of a chunk
+    patch_jump: Callable[[int, int], bytes]  # (site address, target address) -> bytes of an exit stub's jump
+    disassembler: Callable[[], Sequence[int]]

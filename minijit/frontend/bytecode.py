@@ -1,0 +1,101 @@
+"""The guest's register bytecode: what the interpreter runs and the recorder watches.
+
+    def count(n):                    registers: n=0 s=1 i=2, temporaries from 3
+        s = 0                        0  CONST     r1 <- 0
+        i = 0                        1  CONST     r2 <- 0
+        while i < n:                 2  LOOP      #0
+                                     3  COMPARE   r3 <- r2 < r0
+                                     4  JUMP_IF_FALSE r3 -> 8
+            s += i                   5  BINARY    r1 <- r1 += r2
+            i += 1                   6  ...
+                                     7  JUMP -> 2
+        return s                     8  RETURN    r1
+
+Registers hold ordinary Python objects; an unbound one holds `UNBOUND`. Every instruction knows its source position.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from minijit.errors import Place
+
+
+class _Unbound:
+    """Type of `UNBOUND`, the content of a register whose variable is not bound."""
+
+    def __repr__(self) -> str:
+        return "UNBOUND"
+
+
+UNBOUND = _Unbound()
+
+
+class Opcode(Enum):
+    """Bytecode operations. `d` is the destination register, `a`, `b` registers, `x` the immediate."""
+
+    CONST = "d <- x"
+    MOVE = "d <- a"
+    GLOBAL = "d <- global x (x: dotted name as a tuple of strings; first a free variable, then globals, then builtins)"
+    BINARY = "d <- a x b (x: operator, `+ - * / // % ** << >> & | ^`)"
+    UNARY = "d <- x a (x: `- + ~ not`)"
+    COMPARE = "d <- a x b (x: `< <= == != > >=`)"
+    CALL = "d <- a(*args) (a: register of the callee, x: tuple of argument registers)"
+    JUMP = "go to x"
+    JUMP_IF_TRUE = "if a: go to x"
+    JUMP_IF_FALSE = "if not a: go to x"
+    RANGE = "check the range arguments: x = (start, stop, step) registers; d, d+1, d+2 <- next, stop, step as exact ints"
+    NEXT = "if range d, d+1, d+2 has a next value: b <- it, advance; else go to x"
+    LOOP = "loop header number x: nothing happens; traces are anchored here"
+    CHECK = "raise UnboundLocalError unless a is bound (x: the variable's name)"
+    DELETE = "mark d unbound"
+    RETURN = "return a"
+
+
+@dataclass(frozen=True)
+class Bytecode:
+    """One instruction; fields that an opcode does not use are None."""
+
+    opcode: Opcode
+    place: Place
+    d: int | None = None
+    a: int | None = None
+    b: int | None = None
+    x: object = None
+
+
+@dataclass(frozen=True)
+class LoopHeader:
+    """A loop of the source: `pc` of its LOOP instruction; `kind` is `while` or `for`.
+
+    For a `for` loop, `range_register` is the first of its three registers and `target` the loop variable's."""
+
+    number: int
+    pc: int
+    place: Place
+    kind: str
+    range_register: int | None = None
+    target: int | None = None
+
+
+@dataclass(frozen=True)
+class Code:
+    """A compiled function. `live[pc]`: registers whose value may be read at or after `pc`, ascending."""
+
+    name: str
+    qualname: str
+    file: str
+    line: int
+    registers: tuple[str, ...]  # names; temporaries are "$0", "$1", …, range registers "$range0" …
+    parameters: int  # the first ones of `registers`
+    instructions: tuple[Bytecode, ...]
+    loops: tuple[LoopHeader, ...]
+    live: tuple[tuple[int, ...], ...] = field(repr=False)
+    globals_read: tuple[tuple[str, ...], ...] = ()  # dotted names, in order of first appearance
+
+    def text(self) -> str:
+        """The bytecode as `minijit dump --stage bytecode` shows it: pc, source line, operation with register names."""
+        from minijit.frontend.listing import listing  # imported here: only dumps need it
+
+        return listing(self)

@@ -1,0 +1,170 @@
+"""THE table of IR operations: one row serves printer, parser, verifier, evaluator, CSE, DCE, lowerings and docs.
+
+Integers are signed 64-bit, floats IEEE-754 binary64, bools 0 or 1. A *guard* carries a snapshot; when it fails, the
+trace is left and the interpreter goes on from the snapshot. Ops whose effect is `GUARDED` yield a value *or* leave
+(overflow). `evaluate` computes a row on Python values; it raises `GuardFailed` where the native code would leave.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+MIN_INT = -(1 << 63)
+MAX_INT = (1 << 63) - 1
+
+
+class Type(Enum):
+    """Type of a value; OBJECT occurs only as a constant in snapshots (None, an int beyond 64 bits)."""
+
+    INT = "int"
+    FLOAT = "float"
+    BOOL = "bool"
+    OBJECT = "object"
+    NONE = "none"  # result of an op that yields no value
+
+
+class Effect(Enum):
+    """What an op may do besides yielding its value; decides what CSE may merge and DCE may drop."""
+
+    PURE = "pure"  # merge and drop freely
+    GUARDED = "guarded"  # a value or a side exit: may be merged, dropped when the value is unused and in no snapshot
+    GUARD = "guard"  # a side exit: may be merged with an equal earlier guard, never dropped otherwise
+    CALL = "call"  # runs foreign code: neither merged nor dropped (a callee marked pure may be both)
+    CONTROL = "control"  # inputs, loop parameters, ends
+
+
+class GuardFailed(Exception):
+    """Raised by an evaluation where native code would take the side exit."""
+
+
+@dataclass(frozen=True)
+class OpInfo:
+    """A row. `args` None: any number of any type (calls, ends). `evaluate` None: the evaluator treats it itself."""
+
+    text: str
+    args: tuple[Type, ...] | None
+    result: Type
+    effect: Effect
+    evaluate: Callable[..., Any] | None
+    commutes: bool
+    doc: str
+
+
+def checked(function: Callable[..., int]) -> Callable[..., int]:
+    """Wrap an exact integer function so that a result beyond 64 bits fails the guard."""
+
+    def evaluate(*args: int) -> int:
+        result = function(*args)
+        if not MIN_INT <= result <= MAX_INT:
+            raise GuardFailed
+        return result
+
+    return evaluate
+
+
+def must(condition: Callable[..., bool]) -> Callable[..., None]:
+    """Evaluation of a guard that passes while `condition` holds."""
+
+    def evaluate(*args: Any) -> None:
+        if not condition(*args):
+            raise GuardFailed
+
+    return evaluate
+
+
+def _sqrt(x: float) -> float:
+    return math.sqrt(x) if x >= 0 else math.nan
+
+
+def _divide(a: float, b: float) -> float:
+    if b != 0:
+        return a / b
+    if a == 0 or math.isnan(a):
+        return math.nan
+    return math.copysign(math.inf, a) * math.copysign(1.0, b)
+
+
+I, F, B, N = Type.INT, Type.FLOAT, Type.BOOL, Type.NONE
+_P, _V, _G, _X, _C = Effect.PURE, Effect.GUARDED, Effect.GUARD, Effect.CALL, Effect.CONTROL
+
+
+class Op(Enum):
+    """The rows. A name in lower case is the op's spelling in the textual IR."""
+
+    # Control.
+    INPUT = OpInfo("input", (), N, _C, None, False, "a live guest register on entry; its type is the instruction's")
+    PARAM = OpInfo("param", (), N, _C, None, False, "a loop-carried value; its type is the instruction's")
+    LINK = OpInfo("link", None, N, _C, None, False, "go on at the start of another trace, arguments in order of its inputs")
+    EXIT = OpInfo("exit", (), N, _C, None, False, "leave to the interpreter at the snapshot, always")
+
+    # Integer arithmetic that leaves on overflow.
+    ADD_INT_OVF = OpInfo("add_int_ovf", (I, I), I, _V, checked(operator.add), True, "a + b, or leave")
+    SUB_INT_OVF = OpInfo("sub_int_ovf", (I, I), I, _V, checked(operator.sub), False, "a - b, or leave")
+    MUL_INT_OVF = OpInfo("mul_int_ovf", (I, I), I, _V, checked(operator.mul), True, "a * b, or leave")
+    SHL_INT_OVF = OpInfo("shl_int_ovf", (I, I), I, _V, checked(operator.lshift), False, "a << b for b in 0..63, or leave")
+
+    # Integer arithmetic that is known not to overflow.
+    ADD_INT = OpInfo("add_int", (I, I), I, _P, operator.add, True, "a + b, proved to fit")
+    SUB_INT = OpInfo("sub_int", (I, I), I, _P, operator.sub, False, "a - b, proved to fit")
+    MUL_INT = OpInfo("mul_int", (I, I), I, _P, operator.mul, True, "a * b, proved to fit")
+    FLOORDIV_INT = OpInfo("floordiv_int", (I, I), I, _P, operator.floordiv, False, "a // b, rounding down; b is neither 0 nor -1")
+    MOD_INT = OpInfo("mod_int", (I, I), I, _P, operator.mod, False, "a % b with the sign of b; b is neither 0 nor -1")
+    SHR_INT = OpInfo("shr_int", (I, I), I, _P, operator.rshift, False, "a >> b, keeping the sign; b in 0..63")
+    AND_INT = OpInfo("and_int", (I, I), I, _P, operator.and_, True, "a & b")
+    OR_INT = OpInfo("or_int", (I, I), I, _P, operator.or_, True, "a | b")
+    XOR_INT = OpInfo("xor_int", (I, I), I, _P, operator.xor, True, "a ^ b")
+
+    # Float arithmetic: IEEE, round to nearest, never raises.
+    ADD_FLOAT = OpInfo("add_float", (F, F), F, _P, operator.add, True, "a + b")
+    SUB_FLOAT = OpInfo("sub_float", (F, F), F, _P, operator.sub, False, "a - b")
+    MUL_FLOAT = OpInfo("mul_float", (F, F), F, _P, operator.mul, True, "a * b")
+    DIV_FLOAT = OpInfo("div_float", (F, F), F, _P, _divide, False, "a / b; a guard has excluded b == 0 where Python raises")
+    NEG_FLOAT = OpInfo("neg_float", (F,), F, _P, operator.neg, False, "-a, sign bit flipped (nan and zeros too)")
+    ABS_FLOAT = OpInfo("abs_float", (F,), F, _P, abs, False, "sign bit cleared")
+    SQRT_FLOAT = OpInfo("sqrt_float", (F,), F, _P, _sqrt, False, "square root; nan below zero")
+
+    # Comparison.
+    LT_INT = OpInfo("lt_int", (I, I), B, _P, operator.lt, False, "a < b")
+    LE_INT = OpInfo("le_int", (I, I), B, _P, operator.le, False, "a <= b")
+    EQ_INT = OpInfo("eq_int", (I, I), B, _P, operator.eq, True, "a == b")
+    NE_INT = OpInfo("ne_int", (I, I), B, _P, operator.ne, True, "a != b")
+    GT_INT = OpInfo("gt_int", (I, I), B, _P, operator.gt, False, "a > b")
+    GE_INT = OpInfo("ge_int", (I, I), B, _P, operator.ge, False, "a >= b")
+    LT_FLOAT = OpInfo("lt_float", (F, F), B, _P, operator.lt, False, "a < b; false when either is nan")
+    LE_FLOAT = OpInfo("le_float", (F, F), B, _P, operator.le, False, "a <= b; false when either is nan")
+    EQ_FLOAT = OpInfo("eq_float", (F, F), B, _P, operator.eq, True, "a == b; false when either is nan")
+    NE_FLOAT = OpInfo("ne_float", (F, F), B, _P, operator.ne, True, "a != b; true when either is nan")
+    GT_FLOAT = OpInfo("gt_float", (F, F), B, _P, operator.gt, False, "a > b; false when either is nan")
+    GE_FLOAT = OpInfo("ge_float", (F, F), B, _P, operator.ge, False, "a >= b; false when either is nan")
+
+    # Bools.
+    AND_BOOL = OpInfo("and_bool", (B, B), B, _P, operator.and_, True, "a & b")
+    OR_BOOL = OpInfo("or_bool", (B, B), B, _P, operator.or_, True, "a | b")
+    XOR_BOOL = OpInfo("xor_bool", (B, B), B, _P, operator.xor, True, "a ^ b")
+    NOT_BOOL = OpInfo("not_bool", (B,), B, _P, operator.not_, False, "not a")
+
+    # Conversion.
+    BOOL_TO_INT = OpInfo("bool_to_int", (B,), I, _P, int, False, "0 or 1")
+    INT_TO_FLOAT = OpInfo("int_to_float", (I,), F, _P, float, False, "nearest float, ties to even")
+    FLOAT_TO_INT = OpInfo("float_to_int", (F,), I, _P, int, False, "toward zero; guards have excluded nan and beyond 64 bits")
+    FLOOR_FLOAT = OpInfo("floor_float", (F,), F, _P, lambda a: math.copysign(float(math.floor(a)), a) if math.isfinite(a) else a, False, "round down, as a float")
+    CEIL_FLOAT = OpInfo("ceil_float", (F,), F, _P, lambda a: math.copysign(float(math.ceil(a)), a) if math.isfinite(a) else a, False, "round up, as a float")
+
+    # Guards.
+    GUARD_TRUE = OpInfo("guard_true", (B,), N, _G, must(lambda a: a), False, "leave unless a")
+    GUARD_FALSE = OpInfo("guard_false", (B,), N, _G, must(lambda a: not a), False, "leave if a")
+    GUARD_DIVISOR = OpInfo("guard_divisor", (I,), N, _G, must(lambda a: a not in (0, -1)), False, "leave if a is 0 or -1")
+    GUARD_SHIFT = OpInfo("guard_shift", (I,), N, _G, must(lambda a: 0 <= a < 64), False, "leave unless a is in 0..63")
+    POLL = OpInfo("poll", (), N, _C, None, False, "leave when the budget of rounds is spent (interrupts, switches of thread)")
+
+    # Calls.
+    CALL = OpInfo("call", None, N, _X, None, False, "call the instruction's native function; its type is the instruction's")
+
+    @property
+    def info(self) -> OpInfo:
+        return self.value  # type: ignore[no-any-return]
