@@ -1,0 +1,5 @@
+"""`python -m minijit`."""
+
+from minijit.cli import main
+
+raise SystemExit(main())

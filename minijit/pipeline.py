@@ -1,0 +1,120 @@
+"""compile_trace(): every stage from a recorded trace to published code, by name and in order. Read this first."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from allocator import AllocatorError, Block
+from minijit.backend import auditor, regalloc
+from minijit.backend.checker import check
+from minijit.backend.target import LinkTarget, Location, MachineCode, Target
+from minijit.errors import Abort, AbortReason
+from minijit.ir.native import NativeFunction
+from minijit.ir.trace import Instruction, Trace
+from minijit.ir.verify import verify
+from minijit.optimizer import optimize
+from minijit.options import Options
+
+
+class CodeMemory(Protocol):
+    """What the pipeline asks of the code cache."""
+
+    def reserve(self, size: int, callees: Iterable[NativeFunction]) -> tuple[Block, frozenset[int]]:
+        """A block near the callees, and the addresses of those that it can't reach (they get slot calls)."""
+        ...
+
+    def leave_address(self, block: Block) -> int: ...
+    def abandon(self, block: Block) -> None: ...
+    def known_branches(self) -> frozenset[int]:
+        """Absolute addresses outside the block that a trace may jump to: leave stubs and starts of traces."""
+        ...
+
+    def publish(self, block: Block, code: MachineCode, file: str, line: int) -> None:
+        """Write the bytes, then describe them to debuggers."""
+        ...
+
+
+@dataclass
+class CompiledTrace:
+    """A published trace: `recorded` and `optimized` IR, code, block, audit, and microseconds by stage."""
+
+    recorded: Trace
+    optimized: Trace
+    code: MachineCode
+    block: Block
+    audit: auditor.Audit
+    compile_us: dict[str, float] = field(default_factory=dict)
+
+
+def compile_trace(
+    trace: Trace,
+    target: Target,
+    memory: CodeMemory,
+    options: Options,
+    *,
+    file: str,
+    line: int,
+    first_exit: int,
+    links: Mapping[str, LinkTarget],
+    fixed: Mapping[Instruction, Location] | None = None,
+) -> CompiledTrace:
+    """Compile and publish `trace`; raises Abort (nothing is left behind) when it can't be.
+
+    `fixed`: for a bridge, where its parent's exit has the inputs. `links`: traces that a LINK may enter, by name."""
+    clock = _Clock()
+    observe = options.observe or (lambda stage, what: None)
+
+    verify(trace)
+    observe("recorded", trace)
+    optimized = optimize(trace, options.passes, observe)
+    clock.stage("optimize")
+
+    allocation = regalloc.allocate(optimized, target, fixed)
+    check(optimized, allocation, target)
+    observe("registers", allocation)
+    clock.stage("registers")
+
+    size = target.size_bound(optimized)
+    while True:
+        try:
+            block, out_of_reach = memory.reserve(size, optimized.callees())
+        except (AllocatorError, OSError) as error:
+            raise Abort(AbortReason.NO_MEMORY, str(error)) from error
+        clock.stage("memory")
+        try:
+            code = target.assemble(
+                optimized, allocation, target, block.address,
+                first_exit=first_exit, leave=memory.leave_address(block), links=links,
+                slot_callees=out_of_reach, fixed=fixed is not None,
+            )  # fmt: skip
+            clock.stage("assemble")
+            if len(code.code) > block.size:  # the estimate was too small: once more, at another address
+                size = len(code.code)
+                memory.abandon(block)
+                continue
+            audit = auditor.audit(code, target, memory.known_branches())
+        except BaseException:
+            memory.abandon(block)
+            raise
+        break
+    observe("asm", code)
+    clock.stage("audit")
+    memory.publish(block, code, file, line)
+    clock.stage("publish")
+    return CompiledTrace(trace, optimized, code, block, audit, clock.spent)
+
+
+class _Clock:
+    """Microseconds by stage."""
+
+    def __init__(self) -> None:
+        self.spent: dict[str, float] = {}
+        self._last = time.perf_counter_ns()
+
+    def stage(self, name: str) -> None:
+        now = time.perf_counter_ns()
+        self.spent[name] = self.spent.get(name, 0.0) + (now - self._last) / 1000
+        self._last = now

@@ -1,0 +1,1 @@
+"""What happened and why, as data and as text; prints nothing itself."""

@@ -1,0 +1,117 @@
+"""The report: everything minijit did in this process as JSON-ready data; CLI, tests and demos read it."""
+
+from __future__ import annotations
+
+import statistics
+from typing import Any
+
+from minijit.runtime import engine_if_made
+from minijit.runtime.function import FUNCTIONS, FunctionState, LiveTrace
+
+
+def report_data() -> dict[str, Any]:
+    """Keys: traces, chunks, system_calls {map, protect, write}, registrations, aborts, functions, totals."""
+    traces = [trace_data(state, live) for state in FUNCTIONS for live in state.traces]
+    engine = engine_if_made()
+    cache = engine.code_cache if engine else None
+    data: dict[str, Any] = {
+        "traces": traces,
+        "chunks": [],
+        "writer": None,
+        "system_calls": {"map": 0, "protect": 0, "write": 0},
+        "registrations": 0,
+        "aborts": [
+            {"function": a.function, "file": a.place.file, "line": a.place.line, "reason": a.reason.sentence,
+             "detail": a.detail}
+            for state in FUNCTIONS for a in state.aborts
+        ],
+        "functions": [function_data(state) for state in FUNCTIONS],
+        "trouble": engine.trouble if engine else "",
+    }  # fmt: skip
+    if cache is not None:
+        stats = cache.allocator.stats()
+        data["writer"] = cache.allocator.writer.name
+        data["system_calls"] = dict(stats.system_calls)
+        data["registrations"] = cache.symfiles.registrations
+        data["chunks"] = [
+            {
+                "address": c.address,
+                "size": c.size,
+                "window": [c.window.start, c.window.stop],
+                "anchors": [
+                    {"name": a.name, "address": a.address, "distance": a.address - c.address} for a in c.anchors
+                ],
+                "used": c.used,
+                "committed": c.committed_bytes(),
+            }
+            for c in cache.allocator.chunks
+        ]
+    data["totals"] = totals(data)
+    return data
+
+
+def function_data(state: FunctionState) -> dict[str, Any]:
+    """Name, file, line, status and reason of a jitted function."""
+    code = state.original.__code__
+    return {
+        "name": state.name,
+        "file": code.co_filename,
+        "line": code.co_firstlineno,
+        "status": state.status,
+        "reason": state.reason,
+        "reason_line": state.reason_place.line if state.reason_place else None,
+        "traces": len(state.traces),
+    }
+
+
+def trace_data(state: FunctionState, live: LiveTrace) -> dict[str, Any]:
+    """One trace; address, size, chunk and calls are those of its machine code (None or zero in `interp` mode)."""
+    compiled = live.compiled
+    return {
+        "name": live.trace.name,
+        "kind": live.trace.kind,
+        "function": state.name,
+        "file": state.original.__code__.co_filename,
+        "line": live.line,
+        "address": compiled.code.address if compiled else None,
+        "size": len(compiled.code.code) if compiled else 0,
+        "chunk": compiled.block.chunk.address if compiled else None,
+        "instructions": {"recorded": _count(compiled.recorded) if compiled else None, "optimized": _count(live.trace)},
+        "compile_us": {k: round(v, 1) for k, v in compiled.compile_us.items()} if compiled else {},
+        "calls": {
+            "direct": len(compiled.audit.direct) if compiled else 0,
+            "slot": len(compiled.audit.slots) if compiled else 0,
+            "trampoline": compiled.audit.trampolines if compiled else 0,
+        },
+        "callees": [
+            {"name": name, "site": site, "distance": distance} for name, site, distance in compiled.audit.direct
+        ]
+        if compiled
+        else [],
+        "entries": live.entries,
+        "exits": live.exits,
+    }
+
+
+def totals(data: dict[str, Any]) -> dict[str, Any]:
+    """Sums and ratios over the traces: what the tour's closing table shows."""
+    traces = data["traces"]
+    count = len(traces)
+    times = [sum(t["compile_us"].values()) for t in traces if t["compile_us"]]
+    return {
+        "traces": count,
+        "chunks": len(data["chunks"]),
+        "direct": sum(t["calls"]["direct"] for t in traces),
+        "slot": sum(t["calls"]["slot"] for t in traces),
+        "trampoline": sum(t["calls"]["trampoline"] for t in traces),
+        "registrations_per_trace": data["registrations"] / count if count else None,
+        "map_protect_calls_per_trace": (data["system_calls"]["map"] + data["system_calls"]["protect"]) / count
+        if count
+        else None,
+        "median_compile_us": statistics.median(times) if times else None,
+        "farthest_callee": max((abs(c["distance"]) for t in traces for c in t["callees"]), default=None),
+    }
+
+
+def _count(trace: Any) -> int:
+    return sum(1 for _ in trace.instructions())

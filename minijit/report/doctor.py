@@ -1,0 +1,90 @@
+"""`minijit doctor`: what works on this machine and why the rest does not."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import platform
+import shutil
+import sys
+import sysconfig
+from typing import Any
+
+from allocator import Anchor, Reach, probe_writers, window
+
+LIBRARIES = {"libc": (None, "labs"), "libm": ("libm.so.6", "sin"), "C API": (None, "PyLong_FromLong")}
+
+
+def doctor_data() -> dict[str, Any]:
+    """Keys: python, kernel, writers {name: "" or the reason why not}, tools, reach, native, target."""
+    data: dict[str, Any] = {
+        "python": {
+            "version": platform.python_version(),
+            "executable": sys.executable,
+            "build": "shared libpython" if sysconfig.get_config_var("Py_ENABLE_SHARED") else "static",
+        },
+        "kernel": platform.release(),
+        "machine": platform.machine(),
+        "writers": probe_writers(),
+        "tools": {name: shutil.which(name) for name in ("gdb", "lldb", "perf")},
+        "reach": _reach(),
+    }
+    data["target"] = _target()
+    data["native"] = bool(data["target"]["name"]) and any(not why for why in data["writers"].values())
+    data["mode"] = os.environ.get("MINIJIT", "on")
+    return data
+
+
+def _target() -> dict[str, str]:
+    try:
+        from minijit.backend import host_target
+
+        import keystone  # noqa: F401  # is it installed and loadable?
+        import capstone  # noqa: F401
+
+        return {"name": host_target().name, "trouble": ""}
+    except Exception as error:
+        return {"name": "", "trouble": f"{type(error).__name__}: {error}"}
+
+
+def _reach() -> list[dict[str, Any]]:
+    """Each library's address, and whether one REL32 window serves it together with libc."""
+    libc = _address(None, "labs")
+    rows = []
+    for name, (library, symbol) in LIBRARIES.items():
+        address = _address(library, symbol)
+        if address is None or libc is None:
+            rows.append({"library": name, "symbol": symbol, "address": address, "shares_window": False})
+            continue
+        shared = window([Anchor("labs", libc), Anchor(symbol, address)], Reach.REL32)
+        rows.append({"library": name, "symbol": symbol, "address": address, "shares_window": len(shared) > 0,
+                     "distance_from_libc": address - libc})  # fmt: skip
+    return rows
+
+
+def _address(library: str | None, symbol: str) -> int | None:
+    try:
+        return ctypes.cast(getattr(ctypes.CDLL(library), symbol), ctypes.c_void_p).value
+    except (OSError, AttributeError):
+        return None
+
+
+def doctor_text(data: dict[str, Any]) -> str:
+    """The same as lines of text."""
+    python = data["python"]
+    lines = [
+        f"Python   {python['version']}, {python['build']}, {python['executable']}",
+        f"kernel   {data['kernel']} on {data['machine']}",
+        f"target   {data['target']['name'] or 'none: ' + data['target']['trouble']}",
+    ]
+    lines += [f"writer   {name:8} {'works' if not why else 'no: ' + why}" for name, why in data["writers"].items()]
+    lines += [f"tool     {name:8} {path or 'not installed'}" for name, path in data["tools"].items()]
+    for row in data["reach"]:
+        if row["address"] is None:
+            lines.append(f"reach    {row['library']:8} {row['symbol']} was not found")
+        else:
+            where = "in one window with libc: direct calls" if row["shares_window"] else (
+                "not in one window with libc: own arena, or slot calls from traces that need both")
+            lines.append(f"reach    {row['library']:8} {row['symbol']} at {row['address']:#x}, {where}")
+    lines.append("verdict  " + ("native code works" if data["native"] else "no native code: functions run interpreted"))
+    return "\n".join(lines)

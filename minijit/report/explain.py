@@ -1,0 +1,50 @@
+"""`f.explain()`: what became of a function and why, in sentences with source lines."""
+
+from __future__ import annotations
+
+import linecache
+
+from minijit.errors import Place
+from minijit.runtime.function import FunctionState
+
+
+def explain_function(state: FunctionState) -> str:
+    """A few lines of text; the first says the status."""
+    code = state.original.__code__
+    lines = [f"{state.name} ({code.co_filename}:{code.co_firstlineno}): {_SENTENCES[state.status]}"]
+    if state.reason:
+        lines.append(f"  because: {state.reason}")
+        lines += _source(state.reason_place)
+    for live in state.traces:
+        at = f"at {live.compiled.code.address:#x}, {len(live.compiled.code.code)} bytes" if live.compiled else "as IR"
+        calls = ""
+        if live.compiled and (live.compiled.audit.direct or live.compiled.audit.slots):
+            calls = "; calls " + ", ".join(
+                [f"{name} directly ({distance / 2**20:+.1f} MiB)" for name, _, distance in live.compiled.audit.direct]
+                + [f"{slot[0]} through an address slot" for slot in live.compiled.audit.slots]
+            )
+        lines.append(
+            f"  {live.trace.name} ({live.trace.kind}, line {live.line}) {at}: entered {live.entries} times{calls}"
+        )
+    seen: set[str] = set()
+    for abort in state.aborts:
+        if str(abort) not in seen:
+            seen.add(str(abort))
+            lines.append(f"  gave up a recording at {abort}")
+            lines += _source(abort.place)
+    return "\n".join(lines)
+
+
+_SENTENCES = {
+    "compiled": "runs natively in its hot loops",
+    "interpreted": "can be compiled, but no loop of it has become hot yet",
+    "plain": "runs as plain Python",
+}
+
+
+def _source(place: Place | None) -> list[str]:
+    text = linecache.getline(place.file, place.line).rstrip() if place else ""
+    if not text or place is None:
+        return []
+    indent = len(text) - len(text.lstrip())
+    return [f"      {place.line:4} | {text.lstrip()}", f"           | {' ' * max(place.column - indent, 0)}^"]

@@ -1,0 +1,25 @@
+"""Running jitted functions: the decorator, the engine, entries and exits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from minijit.runtime.engine import Engine
+
+_engine: Engine | None = None
+
+
+def engine() -> Engine:
+    """The process's engine, made (and its modules imported) when first needed."""
+    global _engine
+    if _engine is None:
+        from minijit.runtime.engine import Engine
+
+        _engine = Engine()
+    return _engine
+
+
+def engine_if_made() -> Engine | None:
+    """The engine if any function was jitted, else None."""
+    return _engine

@@ -1,0 +1,85 @@
+"""Where compiled traces live: chunks with their stubs, blocks near the callees, debug info per chunk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from allocator import Anchor, Block, Chunk, JitAllocator, NoWindow, Reach
+from minijit.backend.target import MachineCode, Stubs, Target
+from minijit.debuginfo.symfiles import ChunkSymfiles, Symbol
+from minijit.ir.native import NativeFunction
+from minijit.options import Options
+from minijit.runtime.entry import ENTRY_TYPE
+
+
+class CodeCache:
+    """The process's code memory (implements `pipeline.CodeMemory`); listens to its allocator for new chunks."""
+
+    def __init__(self, target: Target, options: Options) -> None:
+        self.target = target
+        self.symfiles = ChunkSymfiles(debug=options.debug)
+        self.entries: dict[int, Callable[[int, int], int]] = {}  # chunk address -> ctypes function
+        self._stubs: dict[int, Stubs] = {}
+        self._starts: set[int] = set()
+        self.default_anchor: tuple[Anchor, ...] = ()
+        size = len(target.stubs(0).code)
+        self.allocator = JitAllocator(
+            Reach[target.reach], writer=options.writer, listeners=(self, self.symfiles), head_size=size
+        )
+
+    # ChunkListener
+    def chunk_mapped(self, chunk: Chunk) -> None:
+        stubs = self.target.stubs(chunk.address)
+        self.allocator.commit(chunk.head, stubs.code)
+        self._stubs[chunk.address] = stubs
+        self.symfiles.stubs[chunk.address] = stubs
+        self.entries[chunk.address] = ENTRY_TYPE(chunk.address + stubs.enter)
+
+    def block_freed(self, block: Block) -> None:
+        """Nothing is kept per block."""
+
+    def chunk_unmapped(self, chunk: Chunk) -> None:
+        del self.entries[chunk.address], self._stubs[chunk.address]
+
+    # CodeMemory
+    def reserve(self, size: int, callees: Iterable[NativeFunction]) -> tuple[Block, frozenset[int]]:
+        """A block that reaches as many callees as one window can, dropping the last ones first."""
+        near = [Anchor(c.name, c.address) for c in callees]
+        far: list[Anchor] = []
+        while True:
+            try:
+                block = self.allocator.jit_alloc(size, near=near or self.default_anchor)
+                return block, frozenset(a.address for a in far)
+            except NoWindow:
+                if not near:
+                    raise
+                far.append(near.pop())
+
+    def leave_address(self, block: Block) -> int:
+        return block.chunk.address + self._stubs[block.chunk.address].leave
+
+    def abandon(self, block: Block) -> None:
+        self.allocator.jit_free(block)
+
+    def known_branches(self) -> frozenset[int]:
+        return frozenset(self._starts | {chunk + s.leave for chunk, s in self._stubs.items()})
+
+    def publish(self, block: Block, code: MachineCode, file: str, line: int) -> None:
+        self.allocator.commit(block, code.code)
+        self._starts.add(code.address + code.start)
+        self.symfiles.describe(
+            code.address, code.text_size, Symbol(code.trace.name, file, line, code.rows)
+        )
+
+    def entry(self, block: Block) -> Callable[[int, int], int]:
+        """The ctypes function pointer of the chunk's entry stub."""
+        return self.entries[block.chunk.address]
+
+    def patch_exit(self, block: Block, stub: int, destination: int) -> None:
+        """Let an exit stub of `block` jump to `destination` (a bridge)."""
+        self.allocator.patch(block, stub, self.target.patch_jump(block.address + stub, destination))
+
+    def retire(self, block: Block, code: MachineCode) -> None:
+        """Free the block of a trace that nobody can enter any more."""
+        self._starts.discard(code.address + code.start)
+        self.allocator.jit_free(block)

@@ -1,0 +1,157 @@
+"""The state of one jitted function: its codes, its loops, its traces, and why it is not compiled when it isn't."""
+
+from __future__ import annotations
+
+import itertools
+import types
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from minijit.errors import AbortReason, Place
+from minijit.frontend.bytecode import UNBOUND, Code, LoopHeader
+from minijit.ir.ops import MAX_INT, MIN_INT, Type
+from minijit.ir.trace import Instruction, Trace
+from minijit.options import Options
+
+if TYPE_CHECKING:  # imported when first needed, for a quick start
+    from minijit.backend.target import Exit, LinkTarget
+    from minijit.pipeline import CompiledTrace
+
+Tick = Callable[[], bool]
+Tokens = tuple[tuple[int, object], ...]
+
+_TYPES: dict[type, Type] = {int: Type.INT, float: Type.FLOAT, bool: Type.BOOL}
+
+
+def tick_after(rounds: int) -> Tick:
+    """A counter that says False `rounds` times, then True for ever; as cheap as a call of a builtin."""
+    return itertools.chain(itertools.repeat(False, max(rounds, 0)), itertools.repeat(True)).__next__
+
+
+def never() -> Tick:
+    """A counter that never says True."""
+    return itertools.repeat(False).__next__
+
+
+def token(value: object) -> object:
+    """What a trace may specialise on: the exact type, `None`, or `UNBOUND`; a str names what no trace can hold."""
+    kind = _TYPES.get(type(value))
+    if kind is Type.INT:
+        return kind if MIN_INT <= value <= MAX_INT else "an int beyond 64 bits"  # type: ignore[operator]
+    if kind is not None:
+        return kind
+    if value is None or value is UNBOUND:
+        return value
+    return type(value).__name__
+
+
+@dataclass
+class ExitState:
+    """A side exit at run time: how often it was taken and, once hot, the bridge that replaced it."""
+
+    exit: Exit | None  # None in `interp` mode
+    guard: Instruction
+    owner: LiveTrace
+    count: int = 0
+    attempts: int = 0
+    bridge: LiveTrace | None = None
+    closed: bool = False  # no (further) bridge is tried
+
+
+@dataclass(eq=False)
+class LiveTrace:
+    """A trace that may be entered: `compiled` is None in `interp` mode, where the optimized IR is evaluated."""
+
+    trace: Trace
+    tokens: Tokens
+    pc: int
+    line: int
+    compiled: CompiledTrace | None
+    root: LiveTrace | None = None  # of a bridge
+    entries: int = 0
+    exits: int = 0
+    bridges: int = 0
+
+    @property
+    def link(self) -> LinkTarget:
+        assert self.compiled is not None
+        from minijit.backend.target import LinkTarget
+
+        code = self.compiled.code
+        return LinkTarget(code.address + code.start, code.input_locations)
+
+
+@dataclass(eq=False)
+class LoopState:
+    """A loop header at run time."""
+
+    header: LoopHeader
+    traces: list[LiveTrace] = field(default_factory=list)
+    aborts: int = 0
+    blacklisted: bool = False
+    back_off: int = 1  # rounds in CPython before the next try, after a resume
+
+    def find(self, tokens: Tokens) -> LiveTrace | None:
+        for trace in self.traces:
+            if trace.tokens == tokens:
+                return trace
+        return None
+
+
+@dataclass(frozen=True)
+class AbortRecord:
+    """A recording that was given up: where and why."""
+
+    function: str
+    reason: AbortReason
+    detail: str
+    place: Place
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.reason.sentence}{': ' + self.detail if self.detail else ''}"
+
+
+@dataclass(eq=False)
+class FunctionState:
+    """All that minijit knows of a jitted function. `code` None: it runs plainly, for the reason in `reason`."""
+
+    original: types.FunctionType
+    options: Options
+    function: types.FunctionType | None = None  # what the user calls; its __code__ is swapped
+    code: Code | None = None
+    counting: types.CodeType | None = None
+    reason: str = ""
+    reason_place: Place | None = None
+    loops: list[LoopState] = field(default_factory=list)
+    ticks: list[Tick] = field(default_factory=list)
+    traces: list[LiveTrace] = field(default_factory=list)
+    aborts: list[AbortRecord] = field(default_factory=list)
+    assumptions: dict[tuple[str, ...], object] = field(default_factory=dict)
+    invalidations: int = 0
+    active: int = 0  # activations in native code now
+    resume_codes: dict[int, types.CodeType] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return self.original.__qualname__
+
+    @property
+    def status(self) -> str:
+        """compiled, interpreted (can be, but is not hot yet) or plain."""
+        if self.code is None or self.function is None or self.function.__code__ is self.original.__code__:
+            return "plain"
+        return "compiled" if self.traces else "interpreted"
+
+    def arm(self) -> None:
+        """Set every counter to its start."""
+        self.ticks[:] = [never() if loop.blacklisted else tick_after(self.options.hot_rounds) for loop in self.loops]
+
+    def go_plain(self, reason: str, place: Place | None) -> None:
+        """Give the function back to CPython for good."""
+        self.reason, self.reason_place = reason, place
+        if self.function is not None:
+            self.function.__code__ = self.original.__code__
+
+
+FUNCTIONS: list[FunctionState] = []  # every jitted function of the process, in order of decoration

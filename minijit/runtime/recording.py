@@ -1,0 +1,224 @@
+"""Recording: interpret one round (or the way on from a hot exit) under the recorder, compile it, make it enterable."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from minijit.backend.target import Location
+from minijit.errors import Abort, AbortReason, InternalError
+from minijit.frontend.bytecode import UNBOUND, Opcode
+from minijit.ir.ops import Op, Type
+from minijit.ir.trace import Const, Instruction, Operand, Trace
+from minijit.optimizer import optimize
+from minijit.pipeline import compile_trace
+from minijit.runtime.function import AbortRecord, ExitState, FunctionState, LiveTrace, LoopState, Tokens, tick_after
+from minijit.tracing.interpreter import AtLoop, Frame, Returned
+from minijit.tracing.recorder import Recorder
+
+if TYPE_CHECKING:
+    from minijit.runtime.engine import Engine
+
+# Reasons that say "not now" rather than "never here": tried again a few times.
+TRANSIENT = frozenset({AbortReason.INNER_LOOP, AbortReason.LEFT_LOOP, AbortReason.TYPE_CHANGED})
+MAX_EXIT_ATTEMPTS = 4
+
+
+def note_abort(state: FunctionState, abort: Abort, frame: Frame | None) -> None:
+    """Keep an abort for `explain` and the report."""
+    place = None
+    if frame is not None:
+        place = frame.code.instructions[min(frame.pc, len(frame.code.instructions) - 1)].place
+    elif state.code is not None:
+        place = state.code.instructions[0].place
+    assert place is not None
+    state.aborts.append(AbortRecord(state.name, abort.reason, abort.detail, place))
+
+
+def record_loop(
+    engine: Engine, state: FunctionState, loop: LoopState, frame: Frame, tokens: Tokens
+) -> Returned | AtLoop | None:
+    """Record one round from `frame` (at the header), compile it, and stop where the recording stopped.
+
+    None: no recording can start from these values, and nothing has run."""
+    inputs: list[Instruction] = []
+    registers: list[int] = []
+    start: dict[int, Operand] = {}
+    try:
+        if len(loop.traces) >= state.options.max_traces_per_loop:
+            raise Abort(AbortReason.TOO_MANY_TRACES)
+        for register, kind in tokens:
+            if isinstance(kind, Type):
+                value = Instruction(Op.INPUT, (), kind, note=frame.code.registers[register])
+                inputs.append(value)
+                registers.append(register)
+                start[register] = value
+            elif kind is None:
+                start[register] = Const(Type.OBJECT, None)
+            elif kind is not UNBOUND:
+                reason = AbortReason.INTEGER_TOO_BIG if "64 bits" in str(kind) else AbortReason.UNSUPPORTED_TYPE
+                raise Abort(reason, f"{frame.code.registers[register]} is {kind}")
+    except Abort as abort:
+        _failed_loop(state, loop, abort, frame)
+        return None
+    recorder = Recorder(
+        frame, kind="loop", name=engine.new_name(state), start=start, inputs=tuple(inputs),
+        input_registers=tuple(registers), max_length=state.options.max_trace,
+    )  # fmt: skip
+    return _record(engine, state, recorder, frame, loop, None, tokens)
+
+
+def record_bridge(engine: Engine, state: FunctionState, exit_state: ExitState, frame: Frame) -> Returned | AtLoop:
+    """Record from a hot exit to the next compiled loop (or the return), and let the exit jump there."""
+    root = exit_state.owner.root or exit_state.owner
+    if root.bridges >= state.options.max_bridges or exit_state.attempts >= MAX_EXIT_ATTEMPTS:
+        exit_state.closed = True
+        return engine.go_on(state, frame)
+    exit_state.attempts += 1
+    snapshot = exit_state.guard.snapshot
+    assert snapshot is not None
+    pairs = snapshot.frames[0].registers
+    holder = {operand: register for register, operand in reversed(pairs)}  # a value's first register
+    inputs: dict[Operand, Instruction] = {
+        value: Instruction(Op.INPUT, (), value.type, note=frame.code.registers[holder[value]])
+        for value in _live_values(exit_state)
+    }
+    start = {register: inputs.get(operand, operand) for register, operand in pairs}
+    registers = [holder[value] for value in inputs]
+    recorder = Recorder(
+        frame, kind="bridge", name=engine.new_name(state), start=start, inputs=tuple(inputs.values()),
+        input_registers=tuple(registers), max_length=state.options.max_trace,
+    )  # fmt: skip
+    return _record(engine, state, recorder, frame, None, exit_state, engine.tokens(state, frame))
+
+
+def _live_values(exit_state: ExitState) -> list[Instruction]:
+    """The values in an exit's snapshot, each once, in order: the inputs of its bridge."""
+    assert exit_state.guard.snapshot is not None
+    return list(dict.fromkeys(v for v in exit_state.guard.snapshot.operands() if isinstance(v, Instruction)))
+
+
+def _record(
+    engine: Engine,
+    state: FunctionState,
+    recorder: Recorder,
+    frame: Frame,
+    loop: LoopState | None,
+    exit_state: ExitState | None,
+    tokens: Tokens,
+) -> Returned | AtLoop:
+    """Interpret under the recorder until the trace is closed or given up; the guest goes on from there either way."""
+    assert state.code is not None
+    anchor = frame.pc
+    line = frame.code.instructions[anchor].place.line
+    seen: set[int] = set()
+    result: Returned | AtLoop
+    finished: Trace | None = None
+    try:
+        at_header = exit_state is not None and state.code.instructions[anchor].opcode is Opcode.LOOP
+        while finished is None:
+            result = AtLoop(engine.header_at(state, anchor)) if at_header else engine.interpret(frame, recorder.hook)
+            at_header = False
+            if isinstance(result, Returned):
+                if loop is not None:
+                    raise Abort(AbortReason.LEFT_LOOP)
+                finished = recorder.finish_at_return()
+                break
+            other = state.loops[result.header.number]
+            if other is loop:
+                finished = recorder.close_loop(frame)
+                break
+            target = other.find(engine.tokens(state, frame))
+            if target is not None and recorder.matches(target.trace):
+                finished = recorder.link(frame, target.trace)
+            elif other.header.number in seen or (exit_state is not None and other.blacklisted):
+                raise Abort(AbortReason.INNER_LOOP)
+            seen.add(other.header.number)
+        live = _publish(engine, state, recorder, finished, tokens, anchor, line, exit_state)
+        if loop is not None:
+            loop.traces.append(live)
+    except Abort as abort:
+        if loop is not None:
+            _failed_loop(state, loop, abort, frame)
+        else:
+            assert exit_state is not None
+            if abort.reason not in TRANSIENT:
+                exit_state.closed = True
+            note_abort(state, abort, frame)
+        where = state.code.instructions[frame.pc]
+        if recorder.stopped_inside:  # the instruction at frame.pc has not run yet
+            return engine.interpret(frame) if where.opcode is not Opcode.LOOP else AtLoop(
+                engine.header_at(state, frame.pc)
+            )
+        return result
+    return result
+
+
+def _failed_loop(state: FunctionState, loop: LoopState, abort: Abort, frame: Frame) -> None:
+    """Count a loop's abort; too many of them blacklist it, and a function with nothing left goes plain."""
+    note_abort(state, abort, frame)
+    loop.aborts += 1 if abort.reason not in TRANSIENT else 0
+    loop.back_off = min(loop.back_off * 2, 1 << 16)
+    transient = sum(1 for a in state.aborts if a.reason in TRANSIENT)
+    if loop.aborts >= state.options.max_aborts or transient > 20 * len(state.loops):
+        loop.blacklisted = True
+    state.ticks[loop.header.number] = tick_after(state.options.hot_rounds * loop.back_off)
+    if all(other.blacklisted for other in state.loops):
+        last = state.aborts[-1]
+        state.go_plain(str(last), last.place)
+
+
+def _publish(
+    engine: Engine,
+    state: FunctionState,
+    recorder: Recorder,
+    trace: Trace,
+    tokens: Tokens,
+    anchor: int,
+    line: int,
+    exit_state: ExitState | None,
+) -> LiveTrace:
+    """Compile a finished recording (or keep its optimized IR in `interp` mode) and register it."""
+    root = None if exit_state is None else exit_state.owner.root or exit_state.owner
+    live = LiveTrace(trace, tokens, anchor, line, None, root)
+    try:
+        if state.options.mode == "interp":
+            live.trace = optimize(trace, state.options.passes, state.options.observe)
+        else:
+            _compile(engine, state, live, exit_state)
+    except InternalError as error:
+        raise Abort(AbortReason.INTERNAL, str(error)) from error
+    engine.names[live.trace.name] = live
+    state.traces.append(live)
+    for name, value in recorder.assumptions:
+        state.assumptions[name] = value
+    if exit_state is not None:
+        exit_state.bridge = live
+        assert root is not None
+        root.bridges += 1
+    return live
+
+
+def _compile(engine: Engine, state: FunctionState, live: LiveTrace, exit_state: ExitState | None) -> None:
+    assert state.code is not None
+    cache = engine.cache(state)
+    fixed: dict[Instruction, Location] | None = None
+    if exit_state is not None:  # a bridge begins where its parent's exit has the values
+        assert exit_state.exit is not None
+        fixed = dict(zip(live.trace.inputs, (exit_state.exit.where[v] for v in _live_values(exit_state)), strict=True))
+    links = {
+        instruction.target: engine.names[instruction.target].link
+        for instruction in live.trace.instructions()
+        if instruction.op is Op.LINK
+    }
+    live.compiled = compile_trace(
+        live.trace, engine.target, cache, state.options, file=state.code.file, line=live.line,
+        first_exit=len(engine.exits), links=links, fixed=fixed,
+    )  # fmt: skip
+    live.trace = live.compiled.optimized
+    for side_exit in live.compiled.code.exits:
+        assert side_exit.number == len(engine.exits)
+        engine.exits.append(ExitState(side_exit, side_exit.guard, live))
+    if exit_state is not None:
+        parent = exit_state.owner.compiled
+        assert parent is not None and exit_state.exit is not None
+        cache.patch_exit(parent.block, exit_state.exit.stub, live.compiled.code.address + live.compiled.code.start)

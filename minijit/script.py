@@ -1,0 +1,118 @@
+"""Running a user's script as `python SCRIPT` would, optionally with every top-level function jitted."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import io
+import os
+import sys
+import traceback
+import types
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import allocator
+import minijit
+
+_DECORATOR = "__minijit_auto_jit__"
+_OURS = tuple(str(Path(str(package.__file__)).parent) + os.sep for package in (minijit, allocator))
+
+
+def run_script(path: str, arguments: Sequence[str], *, auto: bool) -> int:
+    """Run the script as `__main__` and return its exit code; what it prints and raises is what Python would show."""
+    try:
+        with open(path, "rb") as file:
+            source = file.read()
+    except OSError as error:
+        print(f"{sys.executable}: can't open file {os.path.abspath(path)!r}: {_errno_text(error)}", file=sys.stderr)
+        return 2
+    module = types.ModuleType("__main__")
+    module.__dict__.update(__file__=path, __builtins__=builtins, __cached__=None)
+    sys.modules["__main__"] = module
+    sys.argv = [path, *arguments]
+    sys.path[0] = os.path.dirname(os.path.abspath(path))
+    try:
+        tree = ast.parse(source, path)
+        if auto:
+            _decorate(tree, module)
+        exec(compile(tree, path, "exec", dont_inherit=True), module.__dict__)
+    except SystemExit as stop:
+        return _exit_code(stop)
+    except BaseException as error:
+        show_error(error)
+        return 130 if isinstance(error, KeyboardInterrupt) else 1
+    finally:
+        _flush()
+    return 0
+
+
+def _decorate(tree: ast.Module, module: types.ModuleType) -> None:
+    """Put `jit` closest to each top-level function, under a name that the script can't meet by accident."""
+    module.__dict__[_DECORATOR] = minijit.jit
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef):
+            name = ast.Name(_DECORATOR, ast.Load())
+            node.decorator_list.append(ast.copy_location(name, node))
+
+
+def show_error(error: BaseException) -> None:
+    """Print a traceback to stderr without minijit's own frames."""
+    error = error.with_traceback(user_traceback(error.__traceback__))
+    if isinstance(error, KeyboardInterrupt):
+        error.__context__ = None
+    traceback.print_exception(type(error), error, error.__traceback__)
+
+
+def user_traceback(trace: types.TracebackType | None) -> types.TracebackType | None:
+    """The traceback without minijit's frames; a counting copy's entry gives way to the guest line that replaced it."""
+    kept: list[types.TracebackType] = []
+    replaced = False
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if code.co_filename.startswith(_OURS):
+            replaced = bool(kept)
+        else:
+            last = kept[-1].tb_frame.f_code if kept else None
+            if replaced and last and (last.co_filename, last.co_name) == (code.co_filename, code.co_name):
+                kept.pop()
+            replaced = False
+            kept.append(trace)
+        trace = trace.tb_next
+    result: types.TracebackType | None = None
+    for entry in reversed(kept):
+        result = types.TracebackType(result, entry.tb_frame, entry.tb_lasti, entry.tb_lineno)
+    return result
+
+
+def _exit_code(stop: SystemExit) -> int:
+    if stop.code is None:
+        return 0
+    if isinstance(stop.code, int):
+        return stop.code & 0xFF
+    print(stop.code, file=sys.stderr)
+    return 1
+
+
+def _errno_text(error: OSError) -> str:
+    return f"[Errno {error.errno}] {error.strerror}"
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            pass
+
+
+def with_output_on_stderr(action: Callable[[], int]) -> int:
+    """Run `action` with the script's standard output sent to standard error, so that stdout holds the report alone."""
+    if not isinstance(sys.stdout, io.TextIOBase):
+        return action()
+    saved = sys.stdout
+    sys.stdout = sys.stderr
+    try:
+        return action()
+    finally:
+        sys.stdout = saved
