@@ -1,0 +1,1 @@
+"""From Python source to guest bytecode and to the copies of a function that run in CPython."""

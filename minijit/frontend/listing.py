@@ -1,0 +1,49 @@
+"""Bytecode as text."""
+
+from __future__ import annotations
+
+from minijit.frontend.bytecode import Bytecode, Code, Opcode
+
+
+def listing(code: Code) -> str:
+    """One line an instruction: pc, source line, operation with register names."""
+    head = f"bytecode of {code.qualname} ({code.file}:{code.line})"
+    return "\n".join([head, *(f"{pc:4}  {i.place.line:5}  {_text(code, i)}" for pc, i in enumerate(code.instructions))])
+
+
+def _text(code: Code, i: Bytecode) -> str:
+    def name(register: int | None) -> str:
+        return "" if register is None else code.registers[register]
+
+    d, a, b, x = name(i.d), name(i.a), name(i.b), i.x
+    match i.opcode:
+        case Opcode.CONST:
+            return f"{d} <- {x!r}"
+        case Opcode.MOVE:
+            return f"{d} <- {a}"
+        case Opcode.GLOBAL if isinstance(x, tuple):
+            return f"{d} <- global {'.'.join(x)}"
+        case Opcode.BINARY | Opcode.COMPARE:
+            return f"{d} <- {a} {x} {b}"
+        case Opcode.UNARY:
+            return f"{d} <- {x} {a}"
+        case Opcode.CALL if isinstance(x, tuple):
+            return f"{d} <- {a}({', '.join(name(r) for r in x)})"
+        case Opcode.JUMP:
+            return f"jump {x}"
+        case Opcode.JUMP_IF_TRUE:
+            return f"if {a} jump {x}"
+        case Opcode.JUMP_IF_FALSE:
+            return f"if not {a} jump {x}"
+        case Opcode.RANGE if isinstance(x, tuple):
+            return f"{d} <- range({', '.join(name(r) for r in x)})"
+        case Opcode.NEXT:
+            return f"{b} <- next {d}, at the end jump {x}"
+        case Opcode.LOOP:
+            return f"loop #{x}"
+        case Opcode.CHECK:
+            return f"check that {a} is bound"
+        case Opcode.DELETE:
+            return f"delete {d}"
+        case _:
+            return f"return {a}"

@@ -1,0 +1,95 @@
+"""Dataflow over bytecode: which registers are live where, and which reads may meet an unbound variable."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from minijit.frontend.bytecode import Bytecode, Opcode
+
+RANGE_OPS = (Opcode.RANGE, Opcode.NEXT)
+
+
+def reads(i: Bytecode) -> tuple[int, ...]:
+    """Registers that an instruction reads."""
+    found = [r for r in (i.a, i.b) if r is not None]
+    if i.opcode is Opcode.NEXT:
+        assert i.d is not None
+        found = [i.d, i.d + 1, i.d + 2]
+    elif i.opcode in (Opcode.RANGE, Opcode.CALL):
+        assert isinstance(i.x, tuple)
+        found += i.x
+    return tuple(found)
+
+
+def writes(i: Bytecode) -> tuple[int, ...]:
+    """Registers that an instruction writes; a NEXT writes them only when it does not jump."""
+    if i.d is None:
+        return ()
+    if i.opcode is Opcode.RANGE:
+        return (i.d, i.d + 1, i.d + 2)
+    if i.opcode is Opcode.NEXT:
+        assert i.b is not None
+        return (i.d, i.b)
+    return (i.d,)
+
+
+def successors(pc: int, i: Bytecode) -> tuple[int, ...]:
+    if i.opcode is Opcode.RETURN:
+        return ()
+    if i.opcode is Opcode.JUMP:
+        return (_target(i),)
+    if i.opcode in (Opcode.JUMP_IF_FALSE, Opcode.JUMP_IF_TRUE, Opcode.NEXT):
+        return (pc + 1, _target(i))
+    return (pc + 1,)
+
+
+def _target(i: Bytecode) -> int:
+    assert isinstance(i.x, int)
+    return i.x
+
+
+def live_registers(code: Sequence[Bytecode]) -> tuple[tuple[int, ...], ...]:
+    """For each pc the registers that may be read at or after it: backward dataflow to a fixed point."""
+    live: list[frozenset[int]] = [frozenset()] * len(code)
+    changed = True
+    while changed:
+        changed = False
+        for pc in range(len(code) - 1, -1, -1):
+            i = code[pc]
+            killed = frozenset(writes(i))
+            out: set[int] = set()
+            for successor in successors(pc, i):
+                jumped = i.opcode is Opcode.NEXT and successor == i.x
+                out |= live[successor] if jumped else live[successor] - killed
+            new = frozenset(out | set(reads(i)))
+            if new != live[pc]:
+                live[pc], changed = new, True
+    return tuple(tuple(sorted(registers)) for registers in live)
+
+
+def unbound_reads(code: Sequence[Bytecode], count: int, parameters: int, named: set[int]) -> list[tuple[int, int]]:
+    """(pc, register) of each read of a variable that is not assigned on every path: forward dataflow."""
+    everything = frozenset(range(count))
+    bound: list[frozenset[int] | None] = [None] * (len(code) + 1)
+    bound[0] = frozenset(range(parameters))
+    work = [0]
+    while work:
+        pc = work.pop()
+        i, before = code[pc], bound[pc]
+        assert before is not None
+        after = before | set(writes(i)) | (set(reads(i)) & named)  # a read that succeeds proves it bound
+        for successor in successors(pc, i):
+            jumped = i.opcode is Opcode.NEXT and successor == i.x
+            coming = before if jumped else after
+            old = bound[successor]
+            new = coming if old is None else old & coming
+            if new != old:
+                bound[successor] = new
+                if successor < len(code):
+                    work.append(successor)
+    return [
+        (pc, register)
+        for pc, i in enumerate(code)
+        for register in dict.fromkeys(reads(i))
+        if register in named and register not in (bound[pc] if bound[pc] is not None else everything)  # type: ignore[operator]
+    ]

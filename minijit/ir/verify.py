@@ -1,0 +1,69 @@
+"""The verifier: every invariant of a trace, checked after recording and after each pass."""
+
+from __future__ import annotations
+
+from minijit.errors import InternalError
+from minijit.ir.ops import Effect, Op, Type
+from minijit.ir.trace import Const, Instruction, Operand, Trace
+
+CONTROL_PLACES = (Op.INPUT, Op.PARAM)
+ENDS = (Op.LINK, Op.EXIT)
+LEAVING = (Op.POLL, Op.EXIT)
+
+
+def verify(trace: Trace) -> None:
+    """Raise InternalError unless `trace` keeps the invariants listed in `ir.trace`."""
+    defined: set[Instruction] = set()
+
+    def need(condition: object, problem: str, where: Instruction | None = None) -> None:
+        if not condition:
+            what = f" in {where.op.info.text} (line {where.line})" if where else ""
+            raise InternalError(f"trace {trace.name}: {problem}{what}")
+
+    def known(operand: Operand, where: Instruction | None = None) -> None:
+        need(isinstance(operand, Const) or operand in defined, "a value is used before its definition", where)
+
+    def define(i: Instruction) -> None:
+        need(i not in defined, "an instruction occurs twice", i)
+        defined.add(i)
+
+    def check(i: Instruction, last: bool) -> None:
+        info = i.op.info
+        for operand in i.operands():
+            known(operand, i)
+            need(operand.type is not Type.NONE, "an operand yields no value", i)
+        need(i.op not in CONTROL_PLACES, "an input or parameter stands in the code", i)
+        need((i.op in ENDS) <= last, "a trace ends too early", i)
+        if info.args is not None:
+            need(tuple(a.type for a in i.args) == info.args, "operand types do not match", i)
+        if i.op is Op.CALL:
+            need(i.callee is not None and len(i.callee.arguments) == len(i.args), "a call does not match its callee", i)
+        else:
+            need(i.type is info.result, "the type does not match", i)
+        need(not any(a.type is Type.OBJECT for a in i.args), "an object is computed with", i)
+        leaves = info.effect in (Effect.GUARD, Effect.GUARDED) or i.op in LEAVING
+        need(i.snapshot is not None if leaves else i.snapshot is None, "a snapshot is missing or misplaced", i)
+        need(i.op is not Op.LINK or i.target, "a link has no target", i)
+        define(i)
+
+    need(len(trace.inputs) == len(trace.input_registers), "inputs and their registers differ in number")
+    for i in trace.inputs:
+        need(i.op is Op.INPUT and i.type in (Type.INT, Type.FLOAT, Type.BOOL), "not an input", i)
+        define(i)
+    for k, i in enumerate(trace.straight):
+        check(i, trace.loop is None and k == len(trace.straight) - 1)
+    loop = trace.loop
+    if loop is None:
+        need(trace.straight and trace.straight[-1].op in ENDS, "the trace has no end")
+        return
+    need(len(loop.params) == len(loop.initial) == len(loop.back), "loop parameters differ in number")
+    for first in loop.initial:
+        known(first)
+    for p in loop.params:
+        need(p.op is Op.PARAM, "not a parameter", p)
+        define(p)
+    for i in loop.body:
+        check(i, False)
+    for p, first, again in zip(loop.params, loop.initial, loop.back, strict=True):
+        known(again)
+        need(p.type is first.type is again.type, "a parameter changes its type", p)

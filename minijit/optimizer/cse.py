@@ -1,0 +1,65 @@
+"""Common subexpressions: equal computations and guards once; after a guard its condition is known."""
+
+from __future__ import annotations
+
+from minijit.ir.ops import Effect, Op
+from minijit.ir.trace import Const, Instruction, Operand, Trace
+from minijit.optimizer.fold import FALSE, INVERSE, TRUE, simplify
+from minijit.optimizer.forward import rebuild
+
+UNCHECKED = {Op.ADD_INT_OVF: Op.ADD_INT, Op.SUB_INT_OVF: Op.SUB_INT, Op.MUL_INT_OVF: Op.MUL_INT}
+SWAPPED = {Op.GT_INT: Op.LT_INT, Op.GE_INT: Op.LE_INT, Op.GT_FLOAT: Op.LT_FLOAT, Op.GE_FLOAT: Op.LE_FLOAT}
+MERGEABLE = (Effect.PURE, Effect.GUARDED, Effect.GUARD)
+
+
+def cse(trace: Trace) -> Trace:
+    """The pass."""
+    table = Available()
+    return rebuild(trace, table.step, table.known)
+
+
+class Available:
+    """What has been computed so far, by operation and operands, and what guards have made known."""
+
+    def __init__(self) -> None:
+        self.known: dict[Instruction, Operand] = {}
+        self._values: dict[tuple[object, ...], Operand] = {}
+
+    def step(self, i: Instruction) -> Operand | None:
+        if not (i.pure or i.op.info.effect in MERGEABLE):
+            return i
+        if i.op.info.effect is Effect.GUARD and isinstance(i.args[0], Const):
+            return simplify(i)
+        key = _key(i.op, i.args, i.callee)
+        if (earlier := self._values.get(key)) is not None:
+            if i.op.info.effect is Effect.GUARD:
+                return None
+            return self.known.get(earlier, earlier) if isinstance(earlier, Instruction) else earlier
+        self._values[key] = i
+        if i.op in (Op.GUARD_TRUE, Op.GUARD_FALSE):
+            self._learn(i.args[0], i.op is Op.GUARD_TRUE)
+        return i
+
+    def _learn(self, condition: Operand, truth: bool) -> None:
+        """From here on `condition` is `truth`."""
+        if isinstance(condition, Const) or condition in self.known:
+            return
+        self.known[condition] = TRUE if truth else FALSE
+        if condition.op is Op.NOT_BOOL:
+            self._learn(condition.args[0], not truth)
+        elif condition.op in INVERSE:
+            inverse = _key(INVERSE[condition.op], condition.args)
+            found = self._values.setdefault(inverse, FALSE if truth else TRUE)
+            self._learn(found, not truth)
+        elif condition.op is Op.AND_BOOL and truth or condition.op is Op.OR_BOOL and not truth:
+            for part in condition.args:
+                self._learn(part, truth)
+
+
+def _key(op: Op, args: tuple[Operand, ...], callee: object = None) -> tuple[object, ...]:
+    op = UNCHECKED.get(op, op)
+    if op in SWAPPED:
+        op, args = SWAPPED[op], args[::-1]
+    if op.info.commutes:
+        args = tuple(sorted(args, key=lambda a: (isinstance(a, Const), hash(a))))
+    return op, callee, args

@@ -1,0 +1,1 @@
+"""The interpreter of guest bytecode and the recorder that watches it."""

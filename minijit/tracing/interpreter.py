@@ -1,0 +1,185 @@
+"""The interpreter: runs bytecode on ordinary Python objects, from a side exit (or under a recorder) to the next header.
+
+It is some fifty times slower than CPython, so it never carries a long loop: it stops at every loop header.
+"""
+
+from __future__ import annotations
+
+import builtins
+import operator
+import types
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from minijit.frontend.bytecode import UNBOUND, Bytecode, Code, LoopHeader, Opcode
+
+BINARY: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "//": operator.floordiv,
+    "%": operator.mod, "**": operator.pow, "<<": operator.lshift, ">>": operator.rshift,
+    "&": operator.and_, "|": operator.or_, "^": operator.xor,
+}  # fmt: skip
+UNARY: dict[str, Callable[[Any], Any]] = {
+    "-": operator.neg, "+": operator.pos, "~": operator.invert, "not": operator.not_,
+}  # fmt: skip
+COMPARE: dict[str, Callable[[Any, Any], Any]] = {
+    "<": operator.lt, "<=": operator.le, "==": operator.eq, "!=": operator.ne, ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
+
+
+@dataclass
+class Frame:
+    """A guest activation: `pc` is the next instruction; when one raises, `pc` still points at it."""
+
+    code: Code
+    function: types.FunctionType
+    registers: list[Any]
+    pc: int
+
+
+@dataclass(frozen=True)
+class Returned:
+    """The function returned `value`."""
+
+    value: Any
+
+
+@dataclass(frozen=True)
+class AtLoop:
+    """The frame stands at the LOOP instruction of `header`."""
+
+    header: LoopHeader
+
+
+Hook = Callable[[Frame], None]
+
+
+def lookup(function: types.FunctionType, name: tuple[str, ...]) -> Any:
+    """The value of a dotted global name as `function` sees it: free variable, global or builtin, then attributes."""
+    first = name[0]
+    code = function.__code__
+    if first in code.co_freevars and function.__closure__ is not None:
+        try:
+            value = function.__closure__[code.co_freevars.index(first)].cell_contents
+        except ValueError:
+            raise NameError(
+                f"cannot access free variable '{first}' where it is not associated with a value in enclosing scope"
+            ) from None
+    elif first in function.__globals__:
+        value = function.__globals__[first]
+    else:
+        scope = function.__globals__.get("__builtins__", builtins)
+        scope = scope if isinstance(scope, dict) else vars(scope)
+        if first not in scope:
+            raise NameError(f"name '{first}' is not defined", name=first)
+        value = scope[first]
+    for attribute in name[1:]:
+        value = getattr(value, attribute)
+    return value
+
+
+def run(frame: Frame, hook: Hook | None = None) -> Returned | AtLoop:
+    """Run until the function returns or stands at a loop header (at least one instruction is run).
+
+    `hook(frame)` is called before each instruction; it may raise, and nothing is lost then. Exceptions of the guest
+    program pass through."""
+    code, registers = frame.code.instructions, frame.registers
+    while True:
+        i = code[frame.pc]
+        if hook is not None:
+            hook(frame)
+        if i.opcode is Opcode.RETURN:
+            assert i.a is not None
+            return Returned(registers[i.a])
+        frame.pc = _STEPS[i.opcode](i, registers, frame)
+        if code[frame.pc].opcode is Opcode.LOOP:
+            number = code[frame.pc].x
+            assert isinstance(number, int)
+            return AtLoop(frame.code.loops[number])
+
+
+def _const(i: Bytecode, r: list[Any], frame: Frame) -> int:
+    r[i.d] = i.x  # type: ignore[index]
+    return frame.pc + 1
+
+
+def _move(i: Bytecode, r: list[Any], frame: Frame) -> int:
+    r[i.d] = r[i.a]  # type: ignore[index]
+    return frame.pc + 1
+
+
+def _global(i: Bytecode, r: list[Any], frame: Frame) -> int:
+    r[i.d] = lookup(frame.function, i.x)  # type: ignore[index, arg-type]
+    return frame.pc + 1
+
+
+def _binary(i: Bytecode, r: list[Any], frame: Frame) -> int:
+    r[i.d] = BINARY[i.x](r[i.a], r[i.b])  # type: ignore[index]
+    return frame.pc + 1
+
+
+def _unary(i: Bytecode, r: list[Any], frame: Frame) -> int:
+    r[i.d] = UNARY[i.x](r[i.a])  # type: ignore[index]
+    return frame.pc + 1
+
+
+def _compare(i: Bytecode, r: list[Any], frame: Frame) -> int:
+    r[i.d] = COMPARE[i.x](r[i.a], r[i.b])  # type: ignore[index]
+    return frame.pc + 1
+
+
+def _call(i: Bytecode, r: list[Any], frame: Frame) -> int:
+    r[i.d] = r[i.a](*[r[argument] for argument in i.x])  # type: ignore[index, attr-defined]
+    return frame.pc + 1
+
+
+def _jump(i: Bytecode, r: list[Any], frame: Frame) -> int:
+    return i.x  # type: ignore[return-value]
+
+
+def _jump_if_true(i: Bytecode, r: list[Any], frame: Frame) -> int:
+    return i.x if r[i.a] else frame.pc + 1  # type: ignore[index, return-value]
+
+
+def _jump_if_false(i: Bytecode, r: list[Any], frame: Frame) -> int:
+    return frame.pc + 1 if r[i.a] else i.x  # type: ignore[index, return-value]
+
+
+def _range(i: Bytecode, r: list[Any], frame: Frame) -> int:
+    span = range(*[r[argument] for argument in i.x])  # type: ignore[attr-defined]
+    r[i.d : i.d + 3] = [span.start, span.stop, span.step]  # type: ignore[operator, misc]
+    return frame.pc + 1
+
+
+def _next(i: Bytecode, r: list[Any], frame: Frame) -> int:
+    d = i.d
+    assert d is not None and i.b is not None
+    value, stop, step = r[d : d + 3]
+    if value < stop if step > 0 else value > stop:
+        r[i.b] = value
+        r[d] = value + step
+        return frame.pc + 1
+    return i.x  # type: ignore[return-value]
+
+
+def _loop(i: Bytecode, r: list[Any], frame: Frame) -> int:
+    return frame.pc + 1
+
+
+def _check(i: Bytecode, r: list[Any], frame: Frame) -> int:
+    if r[i.a] is UNBOUND:  # type: ignore[index]
+        raise UnboundLocalError(f"cannot access local variable '{i.x}' where it is not associated with a value")
+    return frame.pc + 1
+
+
+def _delete(i: Bytecode, r: list[Any], frame: Frame) -> int:
+    r[i.d] = UNBOUND  # type: ignore[index]
+    return frame.pc + 1
+
+
+_STEPS: dict[Opcode, Callable[[Bytecode, list[Any], Frame], int]] = {
+    Opcode.CONST: _const, Opcode.MOVE: _move, Opcode.GLOBAL: _global, Opcode.BINARY: _binary, Opcode.UNARY: _unary,
+    Opcode.COMPARE: _compare, Opcode.CALL: _call, Opcode.JUMP: _jump, Opcode.JUMP_IF_TRUE: _jump_if_true,
+    Opcode.JUMP_IF_FALSE: _jump_if_false, Opcode.RANGE: _range, Opcode.NEXT: _next, Opcode.LOOP: _loop,
+    Opcode.CHECK: _check, Opcode.DELETE: _delete,
+}  # fmt: skip

@@ -1,0 +1,178 @@
+"""The decorator as its users meet it."""
+
+import inspect
+import pickle
+import threading
+
+import pytest
+
+import minijit
+from minijit import jit
+
+
+@jit
+def add_up(n, step=1):
+    """Sum of range(0, n, step)."""
+    total = 0
+    for i in range(0, n, step):
+        total += i
+    return total
+
+
+def branchy(n):
+    total = 0
+    for i in range(n):
+        if i % 2:
+            total += i
+        else:
+            total -= 3
+    return total
+
+
+def nested(n):
+    total = 0
+    for i in range(n):
+        for j in range(n):
+            total += i * j
+    return total
+
+
+def test_a_hot_loop_gets_a_trace_and_the_same_result():
+    assert add_up(10_000) == sum(range(10_000))
+    assert add_up.traces
+
+
+def test_it_is_still_the_function_it_was():
+    assert add_up.__name__ == "add_up"
+    assert add_up.__doc__ == "Sum of range(0, n, step)."
+    assert str(inspect.signature(add_up)) == "(n, step=1)"
+    assert pickle.loads(pickle.dumps(add_up)) is add_up
+    assert add_up(step=2, n=100) == sum(range(0, 100, 2))
+
+
+def test_wrong_arguments_raise_what_the_plain_function_raises():
+    for call in (lambda f: f(), lambda f: f(1, 2, 3), lambda f: f(1, wrong=2), lambda f: f("x")):
+        with pytest.raises(TypeError) as plain:
+            call(add_up.__wrapped__)
+        with pytest.raises(TypeError) as jitted:
+            call(add_up)
+        assert str(jitted.value) == str(plain.value)
+
+
+@pytest.mark.parametrize("mode", ["interp", "on"])
+@pytest.mark.parametrize("function", [branchy, nested])
+def test_two_live_paths_stay_native(function, mode):
+    fast = jit(function, mode=mode)
+    for n in (5, 300, 300):
+        assert fast(n) == function(n)
+    kinds = {trace.trace.kind for trace in fast.traces}
+    assert kinds == {"loop", "bridge"}
+    before = sum(trace.exits for trace in fast.traces)
+    fast(300)
+    assert sum(trace.exits for trace in fast.traces) - before <= 4, "the warm loop keeps leaving native code"
+
+
+def test_overflow_goes_on_with_big_ints():
+    def grow(n):
+        x = 1
+        for _ in range(n):
+            x = x * 3 + 1
+        return x
+
+    fast = jit(grow)
+    assert [fast(n) for n in (30, 100, 300)] == [grow(n) for n in (30, 100, 300)]
+
+
+def test_an_exception_shows_the_guest_line():
+    def divide(n):
+        total = 0
+        for i in range(n):
+            total += 100 // (n - 5 - i)
+        return total
+
+    fast = jit(divide)
+    with pytest.raises(ZeroDivisionError) as caught:
+        fast(300)
+    entry = caught.traceback[-1]
+    assert entry.name == "divide"
+    assert entry.lineno + 1 == divide.__code__.co_firstlineno + 3
+    with pytest.raises(ZeroDivisionError) as plain:
+        divide(300)
+    assert str(caught.value) == str(plain.value)
+
+
+def test_a_changed_global_is_noticed(monkeypatch):
+    space = {"k": 2}
+    source = "def scale(n):\n    s = 0\n    for i in range(n):\n        s += i * k\n    return s\n"
+    import linecache
+
+    linecache.cache["<scale>"] = (len(source), None, source.splitlines(True), "<scale>")
+    exec(compile(source, "<scale>", "exec"), space)
+    fast = jit(space["scale"])
+    assert fast(1000) == 2 * sum(range(1000))
+    assert fast.traces
+    space["k"] = 2.5
+    assert fast(1000) == sum(i * 2.5 for i in range(1000))
+
+
+def test_what_cannot_be_compiled_runs_plainly_and_says_why():
+    @jit
+    def lists(n):
+        return [i for i in range(n)]
+
+    assert lists(3) == [0, 1, 2]
+    assert "plain Python" in lists.explain()
+    with pytest.raises(minijit.Unsupported) as caught:
+        jit(lists, strict=True)
+    assert caught.value.place.line == lists.__wrapped__.__code__.co_firstlineno + 2
+
+
+def test_strict_refuses_a_class():
+    with pytest.raises(minijit.Unsupported):
+        jit(int, strict=True)
+    assert jit(int) is int
+
+
+def test_unknown_options_are_named():
+    with pytest.raises(TypeError, match="no option colour"):
+        jit(branchy, colour=1)
+
+
+def test_reset_forgets_and_starts_again():
+    fast = jit(branchy)
+    fast(500)
+    assert fast.traces
+    fast.reset()
+    assert not fast.traces
+    assert fast(500) == branchy(500)
+    assert fast.traces
+
+
+def test_no_map_or_protect_call_and_no_registration_per_trace_in_the_steady_state():
+    jit(branchy)(500)
+    before = minijit.report()
+    made = 20
+    for _ in range(made):
+        jit(branchy)(500)
+    after = minijit.report()
+    assert len(after["traces"]) - len(before["traces"]) >= made
+    assert after["system_calls"]["map"] == before["system_calls"]["map"]
+    if after["writer"] != "flip":
+        assert after["system_calls"]["protect"] == before["system_calls"]["protect"]
+    assert after["registrations"] == before["registrations"]
+    assert after["totals"]["trampoline"] == 0
+
+
+def test_threads_get_their_own_results():
+    fast = jit(branchy)
+    results = {}
+
+    def work(n):
+        results[n] = [fast(n) for _ in range(5)]
+
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(400, 408)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert results == {n: [branchy(n)] * 5 for n in range(400, 408)}
