@@ -22,6 +22,7 @@ TYPES = (Type.INT, Type.FLOAT, Type.BOOL)
 SPECIAL = (0, 1, -1, 2, 3, 8, 10, 63, 64, -8, MAX_INT, MIN_INT, MAX_INT - 1, MIN_INT + 1)
 UNSAFE = {Op.ADD_INT, Op.SUB_INT, Op.MUL_INT, Op.FLOAT_TO_INT}  # only correct once proved
 OPS = [op for op in Op if op.info.evaluate and op not in UNSAFE]
+COMMON = (Op.ADD_INT_OVF, Op.MOD_INT, Op.FLOORDIV_INT, Op.LT_INT, Op.GE_INT, Op.GUARD_TRUE, Op.GUARD_FALSE)
 CONSTANTS: dict[Type, st.SearchStrategy[Any]] = {
     Type.INT: st.sampled_from(SPECIAL) | st.integers(-4, 4),
     Type.FLOAT: st.sampled_from((0.0, -0.0, 1.0, 0.5, -2.0, math.inf, math.nan, 1e308, 5e-324)),
@@ -44,21 +45,24 @@ class Maker:
             return chosen
         return Const(kind, self.draw(CONSTANTS[kind]))
 
-    def snapshot(self) -> Snapshot:
+    def snapshot(self, op: Op) -> Snapshot:
         self.pc += 1
-        chosen = self.draw(st.lists(st.sampled_from(self.values), max_size=4)) if self.values else []
+        if op in (Op.EXIT, Op.POLL) and self.draw(st.booleans()):
+            chosen = list(self.values)
+        else:
+            chosen = self.draw(st.lists(st.sampled_from(self.values), max_size=4))
         return Snapshot((FrameState("f", self.pc, tuple(enumerate(chosen))),))
 
     def emit(self, op: Op, *args: Operand) -> Instruction:
         leaves = op.info.effect in (Effect.GUARD, Effect.GUARDED) or op in (Op.POLL, Op.EXIT)
-        new = Instruction(op, args, op.info.result, self.snapshot() if leaves else None)
+        new = Instruction(op, args, op.info.result, self.snapshot(op) if leaves else None)
         self.code.append(new)
         if new.type is not Type.NONE:
             self.values.append(new)
         return new
 
     def step(self) -> None:
-        op = self.draw(st.sampled_from(OPS))
+        op = self.draw(st.sampled_from(OPS) | st.sampled_from(COMMON))
         assert op.info.args is not None
         args = [self.operand(kind) for kind in op.info.args]
         if op in (Op.FLOORDIV_INT, Op.MOD_INT):

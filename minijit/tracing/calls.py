@@ -1,0 +1,118 @@
+"""Calls as IR: typed ctypes functions, and functions of `math` that map to libm or to a few instructions."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from minijit.errors import Abort, AbortReason
+from minijit.ir.native import CType
+from minijit.ir.ops import Op, Type
+from minijit.ir.trace import Const, Operand
+from minijit.symbols import LIBM_ONE, LIBM_TWO, ctypes_function, is_ctypes_function, libm_function, math_name
+from minijit.tracing.operations import MAX_FLOAT, as_float, as_int, finite, float_const, truth
+
+if TYPE_CHECKING:
+    from minijit.tracing.recorder import Recorder
+
+
+def call(r: Recorder, callee: Any, args: Sequence[Operand], values: Sequence[Any]) -> Operand:
+    """The result of calling `callee`; raises Abort for what has no native form."""
+    name = math_name(callee)
+    if name is not None:
+        return _math(r, name, callee, args, values)
+    if is_ctypes_function(callee):
+        return _native(r, callee, args)
+    word = getattr(callee, "__qualname__", type(callee).__name__)
+    raise Abort(AbortReason.UNSUPPORTED_CALLEE, str(word))
+
+
+def _native(r: Recorder, function: Any, args: Sequence[Operand]) -> Operand:
+    native = ctypes_function(function)
+    if len(args) != len(native.arguments):
+        raise Abort(AbortReason.ARGUMENT_TYPE, f"{native.name} takes {len(native.arguments)} arguments")
+    converted = [_argument(r, native.name, kind, value) for kind, value in zip(native.arguments, args, strict=True)]
+    kind = native.result.kind
+    result = {"f": Type.FLOAT, "b": Type.BOOL, "v": Type.NONE}.get(kind, Type.INT)
+    value = r.call(native, converted, result)
+    return Const(Type.OBJECT, None) if native.result is CType.VOID else value
+
+
+def _argument(r: Recorder, name: str, kind: CType, value: Operand) -> Operand:
+    """An argument as ctypes would convert it."""
+    if value.type is Type.OBJECT:
+        raise Abort(AbortReason.ARGUMENT_TYPE, f"{name} is given no number")
+    if kind.kind == "f":
+        return as_float(r, value)
+    if kind.kind == "b":
+        return truth(r, value)
+    if value.type is Type.FLOAT:
+        raise Abort(AbortReason.ARGUMENT_TYPE, f"{name} is given a float for an integer")
+    return as_int(r, value)
+
+
+def _math(r: Recorder, name: str, function: Any, args: Sequence[Operand], values: Sequence[Any]) -> Operand:
+    try:
+        result = function(*values)
+    except Exception as error:
+        raise Abort(AbortReason.EXCEPTION, f"math.{name}: {error}") from None
+    if any(a.type is Type.OBJECT for a in args):
+        raise Abort(AbortReason.UNSUPPORTED_TYPE, f"an argument of math.{name}")
+    if name in INLINE and len(args) == 1:
+        return INLINE[name](r, args[0])
+    count = 1 if name in LIBM_ONE else 2 if name in LIBM_TWO else 0
+    if count != len(args):
+        raise Abort(AbortReason.UNSUPPORTED_CALLEE, f"math.{name} of {len(args)} arguments")
+    numbers = [as_float(r, a) for a in args]
+    if name == "copysign":
+        return r.call(libm_function(name), numbers, Type.FLOAT)
+    if not math.isfinite(result):
+        raise Abort(AbortReason.SPECIAL_RESULT, f"math.{name}")
+    if count == 2:
+        for number in numbers:
+            finite(r, number)
+    if name.startswith("log") and name != "log1p":  # a domain error otherwise
+        r.guard(r.emit(Op.GT_FLOAT, numbers[0], float_const(0.0)), True)
+    value = r.call(libm_function(name), numbers, Type.FLOAT)
+    finite(r, value)
+    return value
+
+
+def _sqrt(r: Recorder, a: Operand) -> Operand:
+    a = as_float(r, a)
+    r.guard(r.emit(Op.GE_FLOAT, a, float_const(0.0)), True)
+    return r.emit(Op.SQRT_FLOAT, a)
+
+
+def _whole(op: Op | None) -> Callable[[Recorder, Operand], Operand]:
+    """floor, ceil, trunc: a float within 64 bits to an int."""
+
+    def emit(r: Recorder, a: Operand) -> Operand:
+        if a.type is not Type.FLOAT:
+            return as_int(r, a)
+        whole = r.emit(op, a) if op else a
+        r.guard(r.emit(Op.GE_FLOAT, whole, float_const(-(2.0**63))), True)
+        r.guard(r.emit(Op.LT_FLOAT, whole, float_const(2.0**63)), True)
+        return r.emit(Op.FLOAT_TO_INT, whole)
+
+    return emit
+
+
+def _times(factor: float) -> Callable[[Recorder, Operand], Operand]:
+    return lambda r, a: r.emit(Op.MUL_FLOAT, as_float(r, a), float_const(factor))
+
+
+INLINE: dict[str, Callable[[Recorder, Operand], Operand]] = {
+    "sqrt": _sqrt,
+    "fabs": lambda r, a: r.emit(Op.ABS_FLOAT, as_float(r, a)),
+    "floor": _whole(Op.FLOOR_FLOAT),
+    "ceil": _whole(Op.CEIL_FLOAT),
+    "trunc": _whole(None),
+    "isnan": lambda r, a: r.emit(Op.NE_FLOAT, as_float(r, a), as_float(r, a)),
+    "isinf": lambda r, a: r.emit(Op.EQ_FLOAT, r.emit(Op.ABS_FLOAT, as_float(r, a)), float_const(math.inf)),
+    "isfinite": lambda r, a: r.emit(Op.LE_FLOAT, r.emit(Op.ABS_FLOAT, as_float(r, a)), float_const(MAX_FLOAT)),
+    "degrees": _times(180.0 / math.pi),
+    "radians": _times(math.pi / 180.0),
+}
+

@@ -1,0 +1,254 @@
+"""The recorder: watches the interpreter and writes down what it does as typed SSA with guards.
+
+It is the interpreter's hook: `hook(frame)` is called before each instruction, looks at the operands' values and emits
+what the instruction does for *these* types and outcomes. What held only this time becomes a guard; its snapshot says
+where the interpreter goes on if it does not hold next time: at the other branch, or at the same instruction (all ops
+before a failed guard are pure, so running it again is exact). A recording ends in one of three ways:
+
+    close_loop(frame)      back at the anchor: a loop
+    link(frame, trace)     at a header that has a trace: go on there
+    finish_at_return()     the function returns: leave, always
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from minijit.errors import Abort, AbortReason
+from minijit.frontend.bytecode import Bytecode, Opcode
+from minijit.ir.native import NativeFunction
+from minijit.ir.ops import MAX_INT, MIN_INT, Effect, Op, Type
+from minijit.ir.trace import Const, FrameState, Instruction, Loop, Operand, Rewriter, Snapshot, Trace
+from minijit.tracing import calls, operations
+from minijit.tracing.interpreter import Frame, lookup
+
+_TYPES: dict[type, Type] = {int: Type.INT, float: Type.FLOAT, bool: Type.BOOL}
+
+
+def constant(value: object) -> Const:
+    """A constant of the narrowest IR type; OBJECT for what has no native form."""
+    kind = _TYPES.get(type(value), Type.OBJECT)
+    if kind is Type.INT and not MIN_INT <= value <= MAX_INT:  # type: ignore[operator]
+        kind = Type.OBJECT
+    return Const(kind, value)
+
+
+class Recorder:
+    """One recording. `assumptions`: (dotted name, value) of the globals taken as constants."""
+
+    def __init__(
+        self,
+        frame: Frame,
+        *,
+        kind: str,
+        name: str,
+        start: dict[int, Operand],
+        inputs: Sequence[Instruction],
+        input_registers: Sequence[int],
+        max_length: int,
+    ) -> None:
+        self.code, self.kind, self.name = frame.code, kind, name
+        self.anchor = frame.pc
+        self.start = dict(start)
+        self.values: dict[int, Operand] = dict(start)
+        self.inputs, self.input_registers = tuple(inputs), tuple(input_registers)
+        self.emitted: list[Instruction] = []
+        self.max_length = max_length
+        self.assumptions: list[tuple[tuple[str, ...], object]] = []
+        self.stopped_inside = False  # an abort came before the instruction at frame.pc ran
+        self.pc = frame.pc
+        self.line = 0
+        self._returning: Snapshot | None = None
+
+    # ---- what the operations use ---------------------------------------------------------------------------
+
+    def snapshot(self, pc: int | None = None) -> Snapshot:
+        """The live registers at `pc` (default: the instruction being recorded)."""
+        at = self.pc if pc is None else pc
+        live = tuple((r, self.values[r]) for r in self.code.live[at] if r in self.values)
+        return Snapshot((FrameState(self.code.qualname, at, live),))
+
+    def emit(self, op: Op, *args: Operand) -> Instruction:
+        """Emit an op; guards and overflow checks get the snapshot of the current instruction."""
+        leaves = op.info.effect in (Effect.GUARD, Effect.GUARDED)
+        return self.add(Instruction(op, args, op.info.result, self.snapshot() if leaves else None, line=self.line))
+
+    def guard(self, condition: Operand, truth: bool, pc: int | None = None) -> None:
+        """Leave (for `pc`) unless `condition` is `truth`."""
+        if isinstance(condition, Const):
+            return
+        op = Op.GUARD_TRUE if truth else Op.GUARD_FALSE
+        self.add(Instruction(op, (condition,), Type.NONE, self.snapshot(pc), line=self.line))
+
+    def call(self, callee: NativeFunction, args: Sequence[Operand], result: Type) -> Instruction:
+        return self.add(Instruction(Op.CALL, tuple(args), result, None, callee, self.line, callee.name))
+
+    def add(self, instruction: Instruction) -> Instruction:
+        if len(self.emitted) >= self.max_length:
+            raise Abort(AbortReason.TOO_LONG, f"{self.max_length} instructions")
+        self.emitted.append(instruction)
+        return instruction
+
+    # ---- the hook ------------------------------------------------------------------------------------------
+
+    def hook(self, frame: Frame) -> None:
+        """Record the instruction at `frame.pc`, about to run. Raises Abort; nothing has run then."""
+        self.stopped_inside = True
+        i = frame.code.instructions[frame.pc]
+        self.pc, self.line = frame.pc, i.place.line
+        getattr(self, f"_{i.opcode.name.lower()}")(i, frame)
+        self.stopped_inside = False
+
+    def _const(self, i: Bytecode, frame: Frame) -> None:
+        self._set(i, constant(i.x))
+
+    def _move(self, i: Bytecode, frame: Frame) -> None:
+        self._set(i, self._get(i.a))
+
+    def _global(self, i: Bytecode, frame: Frame) -> None:
+        assert isinstance(i.x, tuple)
+        try:
+            value = lookup(frame.function, i.x)
+        except Exception as error:
+            raise Abort(AbortReason.EXCEPTION, str(error)) from None
+        self.assumptions.append((i.x, value))
+        self._set(i, constant(value))
+
+    def _binary(self, i: Bytecode, frame: Frame) -> None:
+        a, b = self._get(i.a), self._get(i.b)
+        self._set(i, operations.binary(self, str(i.x), a, b, frame.registers[i.a or 0], frame.registers[i.b or 0]))
+
+    def _unary(self, i: Bytecode, frame: Frame) -> None:
+        self._set(i, operations.unary(self, str(i.x), self._get(i.a), frame.registers[i.a or 0]))
+
+    def _compare(self, i: Bytecode, frame: Frame) -> None:
+        self._set(i, operations.compare(self, str(i.x), self._get(i.a), self._get(i.b)))
+
+    def _call(self, i: Bytecode, frame: Frame) -> None:
+        assert i.a is not None and isinstance(i.x, tuple)
+        callee = self._get(i.a)
+        if not isinstance(callee, Const):
+            raise Abort(AbortReason.UNSUPPORTED_CALLEE, self.code.registers[i.a])
+        args, values = [self._get(r) for r in i.x], [frame.registers[r] for r in i.x]
+        self._set(i, calls.call(self, callee.value, args, values))
+
+    def _jump(self, i: Bytecode, frame: Frame) -> None:
+        """Traces have no jumps."""
+
+    def _jump_if_true(self, i: Bytecode, frame: Frame) -> None:
+        self._branch(i, frame, True)
+
+    def _jump_if_false(self, i: Bytecode, frame: Frame) -> None:
+        self._branch(i, frame, False)
+
+    def _branch(self, i: Bytecode, frame: Frame, jumps_on: bool) -> None:
+        assert isinstance(i.x, int)
+        truth = bool(frame.registers[i.a or 0])
+        other = self.pc + 1 if truth == jumps_on else i.x
+        self.guard(operations.truth(self, self._get(i.a)), truth, other)
+
+    def _range(self, i: Bytecode, frame: Frame) -> None:
+        assert i.d is not None and isinstance(i.x, tuple)
+        values = [self._get(r) for r in i.x]
+        for value in values:
+            if value.type not in (Type.INT, Type.BOOL):
+                raise Abort(AbortReason.UNSUPPORTED_TYPE, "range takes ints")
+        if frame.registers[i.x[2]] == 0:
+            raise Abort(AbortReason.EXCEPTION, "range() arg 3 must not be zero")
+        start, stop, step = (operations.as_int(self, v) for v in values)
+        if not isinstance(step, Const):
+            self.guard(self.emit(Op.GT_INT, step, constant(0)), frame.registers[i.x[2]] > 0)
+        self.values[i.d], self.values[i.d + 1], self.values[i.d + 2] = start, stop, step
+
+    def _next(self, i: Bytecode, frame: Frame) -> None:
+        d, target = i.d, i.x
+        assert d is not None and i.b is not None and isinstance(target, int)
+        current, stop, step = (self._get(r) for r in (d, d + 1, d + 2))
+        value, last, by = frame.registers[d : d + 3]
+        if not isinstance(step, Const):
+            self.guard(self.emit(Op.GT_INT, step, constant(0)), by > 0)
+        more = self.emit(Op.LT_INT if by > 0 else Op.GT_INT, current, stop)
+        if not (value < last if by > 0 else value > last):
+            self.guard(more, False)
+            return
+        self.guard(more, True, target)
+        if not MIN_INT <= value + by <= MAX_INT:
+            raise Abort(AbortReason.INTEGER_TOO_BIG, "a range ends near the limits of 64 bits")
+        following = self.emit(Op.ADD_INT_OVF, current, step)
+        self.values[i.b], self.values[d] = current, following
+
+    def _loop(self, i: Bytecode, frame: Frame) -> None:
+        """The runtime decides at headers."""
+
+    def _check(self, i: Bytecode, frame: Frame) -> None:
+        if i.a not in self.values:
+            raise Abort(AbortReason.UNBOUND, str(i.x))
+
+    def _delete(self, i: Bytecode, frame: Frame) -> None:
+        self.values.pop(i.d or 0, None)
+
+    def _return(self, i: Bytecode, frame: Frame) -> None:
+        self._returning = self.snapshot()
+
+    def _get(self, register: int | None) -> Operand:
+        assert register is not None
+        try:
+            return self.values[register]
+        except KeyError:
+            raise Abort(AbortReason.UNBOUND, self.code.registers[register]) from None
+
+    def _set(self, i: Bytecode, value: Operand) -> None:
+        assert i.d is not None
+        if isinstance(value, Instruction) and not value.note and not self.code.registers[i.d].startswith("$"):
+            value.note = self.code.registers[i.d]
+        self.values[i.d] = value
+
+    # ---- ends ----------------------------------------------------------------------------------------------
+
+    def matches(self, target: Trace) -> bool:
+        """Whether the values held now have the types that `target` takes."""
+        return all(
+            register in self.values and self.values[register].type is value.type
+            for register, value in zip(target.input_registers, target.inputs, strict=True)
+        )
+
+    def close_loop(self, frame: Frame) -> Trace:
+        """Back at the anchor: the recorded round becomes a loop. Raises Abort when a variable changed its type."""
+        params: dict[Instruction, Instruction] = {}
+        back: list[Operand] = []
+        for register, value in self.start.items():
+            now = self.values.get(register)
+            if now is None or now.type is not value.type or (value.type is Type.OBJECT and now != value):
+                raise Abort(AbortReason.TYPE_CHANGED, self.code.registers[register])
+            if isinstance(value, Instruction):
+                params[value] = Instruction(Op.PARAM, (), value.type, note=value.note)
+                back.append(now)
+        if any(r in self.values and r not in self.start for r in self.code.live[self.anchor]):
+            raise Abort(AbortReason.TYPE_CHANGED, "a variable became bound")
+        self._poll(self.anchor)
+        rewriter = Rewriter(dict(params))
+        for old in self.emitted:
+            rewriter.emit(old)
+        loop = Loop(tuple(params.values()), tuple(params), rewriter.take(), rewriter.values(back))
+        return self._trace((), loop)
+
+    def link(self, frame: Frame, target: Trace) -> Trace:
+        """At a header with a trace: end by going on there."""
+        self._poll(frame.pc)
+        args = tuple(self.values[register] for register in target.input_registers)
+        self.emitted.append(Instruction(Op.LINK, args, line=self.line, target=target.name))
+        return self._trace(tuple(self.emitted), None)
+
+    def finish_at_return(self) -> Trace:
+        """The function has returned: the trace leaves just before."""
+        assert self._returning is not None
+        self.emitted.append(Instruction(Op.EXIT, snapshot=self._returning, line=self.line))
+        return self._trace(tuple(self.emitted), None)
+
+    def _poll(self, pc: int) -> None:
+        self.emitted.append(Instruction(Op.POLL, snapshot=self.snapshot(pc), line=self.line))
+
+    def _trace(self, straight: tuple[Instruction, ...], loop: Loop | None) -> Trace:
+        return Trace(self.name, self.kind, self.code.qualname, self.inputs, self.input_registers, straight, loop)
+
+
