@@ -88,7 +88,7 @@ def compile_trace(
             code = target.assemble(
                 optimized, allocation, target, block.address,
                 first_exit=first_exit, leave=memory.leave_address(block), links=links,
-                slot_callees=out_of_reach, fixed=fixed is not None,
+                slot_callees=out_of_reach, fixed=fixed,
             )  # fmt: skip
             clock.stage("assemble")
             if len(code.code) > block.size:  # the estimate was too small: once more, at another address

@@ -14,7 +14,7 @@ BUDGET_WORD, and the number of the exit is the return value.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, Union
 
@@ -48,7 +48,7 @@ class Slot:
 
     @property
     def word(self) -> int:
-        return SLOT_WORD + self.index
+        return SLOT_WORD + FRAME_SLOTS - 1 - self.index  # slots grow downwards in the frame, words upwards
 
 
 Location = Union[Register, Slot]
@@ -123,9 +123,25 @@ class Stubs:
 class Assembly(Protocol):
     """What a lowering writes to: lines of assembly text, labels, literals."""
 
-    def emit(self, line: str) -> None: ...
-    def literal(self, value: Const) -> str: ...
-    def label(self) -> str: ...
+    fused: frozenset[Instruction]
+
+    def emit(self, line: str) -> None:
+        """One instruction."""
+
+    def literal(self, value: Const) -> str:
+        """A memory operand that holds a 64-bit constant."""
+        ...
+
+    def label(self) -> str:
+        """A fresh label; place it with `emit(label + ":")`."""
+        ...
+
+    def exit(self, guard: Instruction) -> str:
+        """The label of a guard's exit stub."""
+        ...
+
+    def call(self, callee: NativeFunction) -> None:
+        """A direct call, or one through an address slot."""
 
 
 Lowering = Callable[[Assembly, Instruction, str | None, tuple[str, ...]], None]
@@ -147,12 +163,10 @@ class Target:
     general: tuple[Register, ...]  # allocatable, preferred first
     floats: tuple[Register, ...]
     callee_saved: frozenset[Register]
-    argument_general: tuple[str, ...]
-    argument_floats: tuple[str, ...]
     reach: str  # name of the allocator's Reach constant
     elf_machine: int
     lowerings: Mapping[Op, Lowering]
     assemble: Callable[..., MachineCode]
     stubs: Callable[[int], Stubs]  # address -> entry and exit stub of a chunk
     patch_jump: Callable[[int, int], bytes]  # (site address, target address) -> bytes of an exit stub's jump
-    disassembler: Callable[[], Sequence[int]]
+    size_bound: Callable[[Trace], int]  # bytes that the code of a trace will hardly exceed

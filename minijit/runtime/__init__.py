@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 _engine: Engine | None = None
 
 
-def engine() -> Engine:
+def get_engine() -> Engine:
     """The process's engine, made (and its modules imported) when first needed."""
     global _engine
     if _engine is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from allocator import Anchor, Block, Chunk, JitAllocator, NoWindow, Reach
+from allocator import Anchor, Block, Chunk, JitAllocator, NoWindow, Reach, libc_anchor
 from minijit.backend.target import MachineCode, Stubs, Target
 from minijit.debuginfo.symfiles import ChunkSymfiles, Symbol
 from minijit.ir.native import NativeFunction
@@ -21,7 +21,7 @@ class CodeCache:
         self.entries: dict[int, Callable[[int, int], int]] = {}  # chunk address -> ctypes function
         self._stubs: dict[int, Stubs] = {}
         self._starts: set[int] = set()
-        self.default_anchor: tuple[Anchor, ...] = ()
+        self.default_anchor = (libc_anchor(),)
         size = len(target.stubs(0).code)
         self.allocator = JitAllocator(
             Reach[target.reach], writer=options.writer, listeners=(self, self.symfiles), head_size=size

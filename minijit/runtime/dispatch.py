@@ -74,9 +74,9 @@ def state_of(function: Any) -> FunctionState:
 
 
 def _engine() -> Any:
-    from minijit.runtime import engine  # a function: the engine is made when first needed
+    from minijit.runtime import get_engine  # made when first needed
 
-    return engine()
+    return get_engine()
 
 
 def _not_a_function(thing: Any, options: Options) -> Any:

@@ -1,0 +1,216 @@
+"""From an allocated trace to bytes: the lowerings write text, keystone assembles it in one call at its final address.
+
+The offsets of all labels come back from keystone itself: a table of label differences is assembled behind the code
+and cut off again.
+"""
+
+from __future__ import annotations
+
+import functools
+import struct
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from minijit.backend.moves import sequence
+from minijit.backend.target import (
+    Allocation,
+    CallSite,
+    Exit,
+    LinkTarget,
+    Location,
+    MachineCode,
+    Slot,
+    Target,
+)
+from minijit.errors import Abort, AbortReason, InternalError
+from minijit.ir.native import NativeFunction
+from minijit.ir.ops import Op, Type
+from minijit.ir.trace import Const, Instruction, Operand, Trace
+
+
+@functools.cache
+def _engine() -> Any:
+    import keystone
+
+    return keystone.Ks(keystone.KS_ARCH_X86, keystone.KS_MODE_64)
+
+
+def assemble_text(text: str, address: int) -> bytes:
+    """Assemble Intel-syntax text; raises Abort with keystone's word when it refuses."""
+    try:
+        code, _ = _engine().asm(text, address, as_bytes=True)
+    except Exception as error:
+        raise Abort(AbortReason.ASSEMBLER, str(error)) from error
+    if code is None:
+        raise Abort(AbortReason.ASSEMBLER, "nothing came out")
+    return bytes(code)
+
+
+def reaches(site: int, target: int) -> bool:
+    """Whether a rel32 branch near `site` reaches `target` (keystone would truncate it silently)."""
+    return abs(target - site) < (1 << 31) - (1 << 20)
+
+
+class _Assembly:
+    """Collects lines; implements `target.Assembly`."""
+
+    def __init__(self, allocation: Allocation, address: int, slot_callees: frozenset[int]) -> None:
+        self.fused = allocation.fused
+        self.locations = allocation.locations
+        self.address, self.slot_callees = address, slot_callees
+        self.lines: list[str] = []
+        self.literals: dict[int, str] = {}
+        self.exits: dict[Instruction, str] = {}
+        self.calls: list[tuple[str, NativeFunction, str]] = []
+        self.labels = 0
+
+    def emit(self, line: str) -> None:
+        self.lines.append(line)
+
+    def label(self) -> str:
+        self.labels += 1
+        return f"L{self.labels}"
+
+    def exit(self, guard: Instruction) -> str:
+        return self.exits.setdefault(guard, f"X{len(self.exits)}")
+
+    def literal(self, value: Const) -> str:
+        from minijit.backend.x86_64 import literal_bits
+
+        return self._word(literal_bits(value))
+
+    def _word(self, bits: int) -> str:
+        return f"qword ptr [rip + {self.literals.setdefault(bits, f'D{len(self.literals)}')}]"
+
+    def call(self, callee: NativeFunction) -> None:
+        site = f"C{len(self.calls)}"
+        if callee.address in self.slot_callees:
+            self.calls.append((site, callee, "slot"))
+            self.emit(f"{site}: call {self._word(callee.address)}")
+        else:
+            if not reaches(self.address, callee.address):
+                raise InternalError(f"{callee.name} at {callee.address:#x} is out of reach of {self.address:#x}")
+            self.calls.append((site, callee, "direct"))
+            self.emit(f"{site}: call {callee.address:#x}")
+
+    def operand(self, value: Operand) -> str:
+        """An operand as text: its place, an immediate that fits 32 bits, or a literal."""
+        if isinstance(value, Instruction):
+            return place_text(self.locations[value]) if value in self.locations else ""
+        if value.type is Type.FLOAT:
+            return self.literal(value)
+        assert isinstance(value.value, int)
+        number = int(value.value)
+        return str(number) if -(1 << 31) <= number < 1 << 31 else self.literal(value)
+
+
+def place_text(place: Location) -> str:
+    """A place as the assembler writes it."""
+    return f"qword ptr [rbp-{64 + 8 * place.index}]" if isinstance(place, Slot) else place.name
+
+
+def assemble(
+    trace: Trace,
+    allocation: Allocation,
+    target: Target,
+    address: int,
+    *,
+    first_exit: int,
+    leave: int,
+    links: Mapping[str, LinkTarget],
+    slot_callees: frozenset[int] = frozenset(),
+    fixed: Mapping[Instruction, Location] | None = None,
+) -> MachineCode:
+    """Machine code of an allocated trace for `address`, its exits numbered from `first_exit`; raises Abort."""
+    from minijit.backend.x86_64 import move, scratch_for
+
+    asm = _Assembly(allocation, address, slot_callees)
+    origins: list[Instruction] = []
+
+    def parallel(pairs: Iterable[tuple[Location | None, Operand | str]]) -> None:
+        moves = [
+            (place_text(to), asm.operand(source) if not isinstance(source, str) else source)
+            for to, source in pairs
+            if to is not None
+        ]
+        for to, source in sequence(moves, scratch_for):
+            if to.endswith("]") and source.endswith("]") or "rip" in source and not to.startswith("xmm"):
+                asm.emit(f"mov rdx, {source}")
+                source = "rdx"
+            move(asm, to, source)
+
+    def body(code: Iterable[Instruction]) -> None:
+        for instruction in code:
+            asm.emit(f"I{len(origins)}:")
+            origins.append(instruction)
+            if instruction.op is Op.LINK:
+                destination = links[instruction.target]
+                parallel(zip(destination.input_locations, instruction.args, strict=True))
+                if not reaches(address, destination.address):
+                    raise Abort(AbortReason.NO_MEMORY, f"{instruction.target} is out of reach")
+                asm.emit(f"jmp {destination.address:#x}")
+                continue
+            place = allocation.locations.get(instruction)
+            arguments = tuple(asm.operand(a) for a in instruction.args)
+            if place is None and instruction.type is not Type.NONE and not instruction.can_leave:
+                if instruction not in asm.fused and instruction.op is not Op.CALL:
+                    continue  # never used
+            target.lowerings[instruction.op](asm, instruction, place_text(place) if place else None, arguments)
+
+    asm.emit("BEGIN:")
+    if fixed is None:
+        asm.emit("mov rax, rdi")
+        for word, value in enumerate(trace.inputs):
+            if value in allocation.locations:
+                move(asm, place_text(allocation.locations[value]), f"qword ptr [rax+{8 * word}]")
+    asm.emit("START:")
+    if fixed is not None:
+        parallel((allocation.locations.get(v), place_text(place)) for v, place in fixed.items())
+    body(trace.straight)
+    loop = trace.loop
+    if loop:
+        parallel((allocation.locations.get(p), first) for p, first in zip(loop.params, loop.initial, strict=True))
+        asm.emit(".balign 16")
+        asm.emit("LOOP:")
+        body(loop.body)
+        parallel((allocation.locations.get(p), again) for p, again in zip(loop.params, loop.back, strict=True))
+        asm.emit("jmp LOOP")
+    asm.emit("COLD:")
+    for number, (_, label) in enumerate(asm.exits.items()):
+        asm.lines += [".balign 8", f"{label}:", ".byte 0xe9, 0, 0, 0, 0", f"mov eax, {first_exit + number}", f"jmp {leave:#x}"]
+    asm.lines += [".balign 8", "DATA:"]
+    asm.lines += [f"{label}: .quad {bits:#x}" for bits, label in asm.literals.items()]
+
+    wanted = ["START", "COLD", "DATA", "TABLE"]
+    wanted += [f"I{n}" for n in range(len(origins))]
+    wanted += list(asm.exits.values()) + [site for site, _, _ in asm.calls]
+    text = "\n".join([*asm.lines, "TABLE:", *(f".long {label} - BEGIN" for label in wanted)])
+    whole = assemble_text(text, address)
+    size = len(whole) - 4 * len(wanted)
+    offsets = dict(zip(wanted, struct.unpack(f"<{len(wanted)}i", whole[size:]), strict=True))
+    if offsets["TABLE"] != size:
+        raise InternalError(f"the assembler's label table is off: {offsets['TABLE']} != {size}")
+
+    rows: list[tuple[int, int]] = []
+    for n, instruction in enumerate(origins):
+        if instruction.line and (not rows or rows[-1][1] != instruction.line):
+            rows.append((offsets[f"I{n}"], instruction.line))
+    exits = tuple(
+        Exit(first_exit + n, guard, offsets[label], _where(guard, allocation))
+        for n, (guard, label) in enumerate(asm.exits.items())
+    )
+    return MachineCode(
+        trace=trace, address=address, code=whole[:size], text_size=offsets["DATA"],
+        entry=0, start=offsets["START"],
+        input_locations=tuple((fixed or allocation.locations).get(v) for v in trace.inputs),
+        exits=exits,
+        calls=tuple(CallSite(offsets[site], callee, kind) for site, callee, kind in asm.calls),
+        rows=tuple(rows),
+        origins=tuple((offsets[f"I{n}"], instruction) for n, instruction in enumerate(origins)),
+        allocation=allocation, assembly="\n".join(asm.lines),
+    )  # fmt: skip
+
+
+def _where(guard: Instruction, allocation: Allocation) -> dict[Instruction, Location]:
+    assert guard.snapshot is not None
+    return {v: allocation.locations[v] for v in guard.snapshot.operands() if isinstance(v, Instruction)}

@@ -1,0 +1,532 @@
+"""x86-64: registers, stubs and the lowering of each op, in Intel syntax.
+
+rax, rcx, rdx, xmm14 and xmm15 are scratch; rbp is the frame and rsp never moves. Operands arrive as text: a register,
+a frame slot or literal in memory, or an immediate of 32 bits. Division by constants: Hacker's Delight, 10-1.
+"""
+
+from __future__ import annotations
+
+import functools
+import struct
+
+from minijit.backend.assembler import assemble, assemble_text
+from minijit.backend.target import (
+    BUDGET_WORD,
+    FLOAT_WORD,
+    FRAME_SLOTS,
+    SLOT_WORD,
+    Assembly,
+    Lowering,
+    Register,
+    Stubs,
+    Target,
+)
+from minijit.errors import InternalError
+from minijit.ir.native import CType
+from minijit.ir.ops import Op, Type
+from minijit.ir.trace import Const, Instruction, Trace
+
+_DWARF = {
+    "rax": 0, "rdx": 1, "rcx": 2, "rbx": 3, "rsi": 4, "rdi": 5, "rbp": 6, "rsp": 7,
+    **{f"r{n}": n for n in range(8, 16)},
+}  # fmt: skip
+GENERAL = tuple(
+    Register(name, _DWARF[name], _DWARF[name], False)
+    for name in ("rsi", "rdi", "r8", "r9", "r10", "r11", "rbx", "r12", "r13", "r14", "r15")
+)
+FLOATS = tuple(Register(f"xmm{n}", 17 + n, FLOAT_WORD + n, True) for n in range(14))
+SAVED = ("rbx", "r12", "r13", "r14", "r15")
+ARGUMENTS = ("rdi", "rsi", "rdx", "rcx", "r8", "r9")
+FLOAT_ARGUMENTS = tuple(f"xmm{n}" for n in range(8))
+FRAME_BYTES = 536  # below the saved registers: state, budget, slots; keeps rsp a multiple of 16
+LOWEST_SLOT = -64 - 8 * (FRAME_SLOTS - 1)
+
+
+def is_memory(operand: str) -> bool:
+    return operand.endswith("]")
+
+
+def is_float_register(operand: str) -> bool:
+    return operand.startswith("xmm")
+
+
+def is_immediate(operand: str) -> bool:
+    return operand.lstrip("-").isdigit()
+
+
+def move(asm: Assembly, d: str, s: str) -> None:
+    """d = s for any two places of the same kind (memory to memory through rdx)."""
+    if d == s:
+        return
+    if is_float_register(d):
+        asm.emit(f"movsd {d}, {s}" if is_memory(s) else f"movaps {d}, {s}")
+    elif is_float_register(s):
+        asm.emit(f"movsd {d}, {s}")
+    elif is_memory(d) and is_memory(s):
+        asm.emit(f"mov rdx, {s}")
+        asm.emit(f"mov {d}, rdx")
+    elif s == "0" and not is_memory(d):
+        asm.emit(f"xor {low(d)}, {low(d)}")
+    else:
+        asm.emit(f"mov {d}, {s}")
+
+
+def scratch_for(place: str) -> str:
+    """Where a parallel move may save a place."""
+    return "xmm15" if is_float_register(place) else "rax"
+
+
+def low(register: str, bits: int = 32) -> str:
+    """The low part of a 64-bit register."""
+    if register[1:].isdigit():
+        return register + {32: "d", 16: "w", 8: "b"}[bits]
+    stem = register[1:]
+    if bits == 32:
+        return "e" + stem
+    if bits == 16:
+        return stem
+    return stem[0] + "l" if stem[1] == "x" else stem + "l"
+
+
+# ---- integers ----------------------------------------------------------------------------------------------
+
+
+def _two(word: str) -> Lowering:
+    """d = a word b, by a two-address instruction."""
+
+    def lower(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -> None:
+        a, b = args
+        t = d if d and not is_memory(d) and d != b else "rax"
+        move(asm, t, a)
+        asm.emit(f"{word} {t}, {b}")
+        if i.snapshot:
+            asm.emit(f"jo {asm.exit(i)}")
+        if d:
+            move(asm, d, t)
+
+    return lower
+
+
+def _multiply(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -> None:
+    a, b = args
+    if is_immediate(a):
+        a, b = b, a
+    t = d if d and not is_memory(d) and d != b else "rax"
+    if is_immediate(b) and not is_immediate(a):
+        asm.emit(f"imul {t}, {a}, {b}")
+    else:
+        move(asm, t, a)
+        if is_immediate(b):
+            asm.emit(f"imul {t}, {t}, {b}")
+        else:
+            asm.emit(f"imul {t}, {b}")
+    if i.snapshot:
+        asm.emit(f"jo {asm.exit(i)}")
+    if d:
+        move(asm, d, t)
+
+
+def _shift_left(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -> None:
+    a, b = args
+    count = b
+    if not is_immediate(b):
+        move(asm, "rcx", b)
+        count = "cl"
+    move(asm, "rax", a)
+    asm.emit(f"shl rax, {count}")
+    asm.emit("mov rdx, rax")
+    asm.emit(f"sar rdx, {count}")
+    asm.emit(f"cmp rdx, {a}")
+    asm.emit(f"jne {asm.exit(i)}")
+    if d:
+        move(asm, d, "rax")
+
+
+def _shift_right(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -> None:
+    a, b = args
+    assert d
+    count = b
+    if not is_immediate(b):
+        move(asm, "rcx", b)
+        count = "cl"
+    t = "rax" if is_memory(d) or d == b else d
+    move(asm, t, a)
+    asm.emit(f"sar {t}, {count}")
+    move(asm, d, t)
+
+
+def magic(divisor: int) -> tuple[int, int]:
+    """(multiplier as signed 64-bit, shift) for signed division by a constant of 2 or more (Hacker's Delight, 10-1)."""
+    two63 = 1 << 63
+    anc = two63 - 1 - two63 % divisor
+    p = 63
+    q1, r1 = divmod(two63, anc)
+    q2, r2 = divmod(two63, divisor)
+    while True:
+        p += 1
+        q1, r1 = 2 * q1 + (2 * r1 >= anc), 2 * r1 - anc * (2 * r1 >= anc)
+        q2, r2 = 2 * q2 + (2 * r2 >= divisor), 2 * r2 - divisor * (2 * r2 >= divisor)
+        if not (q1 < divisor - r2 or (q1 == divisor - r2 and r1 == 0)):
+            break
+    multiplier = q2 + 1
+    return multiplier - (1 << 64) if multiplier >= two63 else multiplier, p - 64
+
+
+def _divide_by_constant(asm: Assembly, d: str, a: str, divisor: int, remainder: bool) -> None:
+    """Floor quotient or remainder by multiplication: truncated quotient in rdx, remainder in rcx, then corrected."""
+    multiplier, shift = magic(divisor)
+    asm.emit(f"movabs rax, {multiplier}")
+    if is_immediate(a):
+        asm.emit(f"mov rcx, {a}")
+        a = "rcx"
+    asm.emit(f"imul {a}")
+    if multiplier < 0:
+        asm.emit(f"add rdx, {a}")
+    if shift:
+        asm.emit(f"sar rdx, {shift}")
+    asm.emit(f"mov rax, {a}")
+    asm.emit("shr rax, 63")
+    asm.emit("add rdx, rax")
+    asm.emit(f"imul rax, rdx, {divisor}")
+    move(asm, "rcx", a)
+    asm.emit("sub rcx, rax")
+    asm.emit("mov rax, rcx")
+    asm.emit("sar rax, 63")
+    if remainder:
+        asm.emit(f"and rax, {divisor}")
+        asm.emit("add rcx, rax")
+        move(asm, d, "rcx")
+    else:
+        asm.emit("add rdx, rax")
+        move(asm, d, "rdx")
+
+
+def _divide(remainder: bool) -> Lowering:
+    def lower(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -> None:
+        a, b = args
+        assert d
+        if is_immediate(b) and int(b) >= 2:
+            _divide_by_constant(asm, d, a, int(b), remainder)
+            return
+        move(asm, "rax", a)
+        if is_immediate(b):
+            move(asm, "rcx", b)
+            b = "rcx"
+        asm.emit("cqo")
+        asm.emit(f"idiv {b}")
+        done = asm.label()
+        # C truncates, Python floors: one step down when there is a rest whose sign differs from the divisor's
+        asm.emit("test rdx, rdx")
+        asm.emit(f"je {done}")
+        if remainder:
+            asm.emit("mov rax, rdx")
+            asm.emit(f"xor rax, {b}")
+            asm.emit(f"jns {done}")
+            asm.emit(f"add rdx, {b}")
+        else:
+            asm.emit(f"xor rdx, {b}")
+            asm.emit(f"jns {done}")
+            asm.emit("dec rax")
+        asm.emit(f"{done}:")
+        move(asm, d, "rdx" if remainder else "rax")
+
+    return lower
+
+
+# ---- floats ------------------------------------------------------------------------------------------------
+
+
+def _float_two(word: str) -> Lowering:
+    def lower(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -> None:
+        a, b = args
+        assert d
+        t = d if is_float_register(d) and d != b else "xmm15"
+        move(asm, t, a)
+        asm.emit(f"{word} {t}, {b}")
+        move(asm, d, t)
+
+    return lower
+
+
+def _float_sign(word: str, mask: int) -> Lowering:
+    def lower(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -> None:
+        assert d
+        t = d if is_float_register(d) else "xmm15"
+        move(asm, t, args[0])
+        asm.emit(f"movabs rax, {mask}")
+        asm.emit("movq xmm14, rax")
+        asm.emit(f"{word} {t}, xmm14")
+        move(asm, d, t)
+
+    return lower
+
+
+def _float_one(text: str) -> Lowering:
+    def lower(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -> None:
+        assert d
+        t = d if is_float_register(d) else "xmm15"
+        asm.emit(text.format(t, args[0]))
+        move(asm, d, t)
+
+    return lower
+
+
+def _int_to_float(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -> None:
+    assert d
+    (a,) = args
+    if is_immediate(a):
+        move(asm, "rax", a)
+        a = "rax"
+    t = d if is_float_register(d) else "xmm15"
+    asm.emit(f"pxor {t}, {t}")  # cvtsi2sd keeps the upper half: cut the dependency
+    asm.emit(f"cvtsi2sd {t}, {a}")
+    move(asm, d, t)
+
+
+def _float_to_int(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -> None:
+    assert d
+    t = "rax" if is_memory(d) else d
+    asm.emit(f"cvttsd2si {t}, {args[0]}")
+    move(asm, d, t)
+
+
+def _copy(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -> None:
+    assert d
+    move(asm, d, args[0])
+
+
+# ---- comparison and guards ---------------------------------------------------------------------------------
+
+INT_CONDITION = {
+    Op.LT_INT: "l", Op.LE_INT: "le", Op.EQ_INT: "e", Op.NE_INT: "ne", Op.GT_INT: "g", Op.GE_INT: "ge",
+}  # fmt: skip
+NEGATED = {"l": "ge", "le": "g", "e": "ne", "ne": "e", "g": "le", "ge": "l"}
+# ucomisd sets the carry for "below" and, with zero and parity, for nan: above and not-carry are false for nan
+FLOAT_SWAPPED = {Op.LT_FLOAT: ("a", "be"), Op.LE_FLOAT: ("ae", "b")}
+FLOAT_PLAIN = {Op.GT_FLOAT: ("a", "be"), Op.GE_FLOAT: ("ae", "b")}
+FLOAT_ORDER = {**FLOAT_SWAPPED, **FLOAT_PLAIN}
+
+
+def _compare_int(asm: Assembly, a: str, b: str) -> None:
+    if is_immediate(a) or (is_memory(a) and is_memory(b)):
+        move(asm, "rax", a)
+        a = "rax"
+    asm.emit(f"test {a}, {a}" if b == "0" and not is_memory(a) else f"cmp {a}, {b}")
+
+
+def _compare_float(asm: Assembly, op: Op, a: str, b: str) -> None:
+    if op in FLOAT_SWAPPED:
+        a, b = b, a
+    if is_memory(a):
+        move(asm, "xmm15", a)
+        a = "xmm15"
+    asm.emit(f"ucomisd {a}, {b}")
+
+
+def _compare(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -> None:
+    if i.op in INT_CONDITION:
+        _compare_int(asm, *args)
+        if i in asm.fused:
+            return
+        asm.emit(f"set{INT_CONDITION[i.op]} al")
+    else:
+        _compare_float(asm, i.op, *args)
+        if i in asm.fused:
+            return
+        if i.op in FLOAT_ORDER:
+            asm.emit(f"set{FLOAT_ORDER[i.op][0]} al")
+        elif i.op is Op.EQ_FLOAT:
+            asm.emit("setnp al")
+            asm.emit("sete cl")
+            asm.emit("and al, cl")
+        else:
+            asm.emit("setp al")
+            asm.emit("setne cl")
+            asm.emit("or al, cl")
+    assert d
+    asm.emit("movzx eax, al")
+    move(asm, d, "rax")
+
+
+def _guard(wanted: bool) -> Lowering:
+    def lower(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -> None:
+        leave = asm.exit(i)
+        condition = i.args[0]
+        if not (isinstance(condition, Instruction) and condition in asm.fused):
+            _compare_int(asm, args[0], "0")
+            asm.emit(f"{'je' if wanted else 'jne'} {leave}")
+        elif condition.op in INT_CONDITION:
+            word = INT_CONDITION[condition.op]
+            asm.emit(f"j{NEGATED[word] if wanted else word} {leave}")
+        elif condition.op in FLOAT_ORDER:
+            asm.emit(f"j{FLOAT_ORDER[condition.op][1 if wanted else 0]} {leave}")
+        elif (condition.op is Op.EQ_FLOAT) == wanted:  # leave when they differ or either is nan
+            asm.emit(f"jne {leave}")
+            asm.emit(f"jp {leave}")
+        else:  # leave when they are equal and neither is nan
+            stay = asm.label()
+            asm.emit(f"jp {stay}")
+            asm.emit(f"je {leave}")
+            asm.emit(f"{stay}:")
+
+    return lower
+
+
+def _guard_divisor(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -> None:
+    move(asm, "rax", args[0])
+    asm.emit("inc rax")
+    asm.emit("cmp rax, 1")
+    asm.emit(f"jbe {asm.exit(i)}")
+
+
+def _guard_shift(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -> None:
+    _compare_int(asm, args[0], "63")
+    asm.emit(f"ja {asm.exit(i)}")
+
+
+def _poll(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -> None:
+    asm.emit("dec qword ptr [rbp-56]")
+    asm.emit(f"js {asm.exit(i)}")
+
+
+def _exit(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -> None:
+    asm.emit(f"jmp {asm.exit(i)}")
+
+
+def _not(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -> None:
+    assert d
+    t = "rax" if is_memory(d) else d
+    move(asm, t, args[0])
+    asm.emit(f"xor {t}, 1")
+    move(asm, d, t)
+
+
+# ---- calls -------------------------------------------------------------------------------------------------
+
+_EXTEND = {
+    CType.I8: "movsx {0}, {8}", CType.I16: "movsx {0}, {16}", CType.I32: "movsxd {64}, {32}",
+    CType.U8: "movzx {0}, {8}", CType.U16: "movzx {0}, {16}", CType.U32: "mov {32}, {32}",
+    CType.BOOL: "movzx {0}, {8}",
+}  # fmt: skip
+
+
+def _extend(asm: Assembly, kind: CType, register: str) -> None:
+    """Widen the low part of a register as its C type says."""
+    text = _EXTEND.get(kind)
+    if text:
+        names = {"{0}": low(register), "{64}": register, **{f"{{{n}}}": low(register, n) for n in (32, 16, 8)}}
+        if kind in (CType.I8, CType.I16):
+            names["{0}"] = register
+        for mark, name in names.items():
+            text = text.replace(mark, name)
+        asm.emit(text)
+
+
+def _call(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -> None:
+    from minijit.backend.moves import sequence
+
+    callee = i.callee
+    assert callee is not None
+    general, floats = iter(ARGUMENTS), iter(FLOAT_ARGUMENTS)
+    places = []
+    for kind in callee.arguments:
+        place = next(floats if kind.kind == "f" else general, None)
+        if place is None:
+            raise InternalError(f"{callee.name} takes more arguments than there are registers for")
+        places.append(place)
+    for to, source in sequence(list(zip(places, args, strict=True)), scratch_for):
+        move(asm, to, source)
+    for kind, place in zip(callee.arguments, places, strict=True):
+        if kind is CType.F32:
+            asm.emit(f"cvtsd2ss {place}, {place}")
+        else:
+            _extend(asm, kind, place)
+    if not callee.pure:
+        asm.emit(f"mov eax, {sum(kind.kind == 'f' for kind in callee.arguments)}")  # what a variadic callee expects
+    asm.call(callee)
+    if d is None:
+        return
+    if callee.result is CType.F32:
+        asm.emit("cvtss2sd xmm0, xmm0")
+    elif callee.result is not CType.F64:
+        _extend(asm, callee.result, "rax")
+    move(asm, d, "xmm0" if i.type is Type.FLOAT else "rax")
+
+
+LOWERINGS: dict[Op, Lowering] = {
+    Op.ADD_INT_OVF: _two("add"), Op.SUB_INT_OVF: _two("sub"), Op.MUL_INT_OVF: _multiply, Op.SHL_INT_OVF: _shift_left,
+    Op.ADD_INT: _two("add"), Op.SUB_INT: _two("sub"), Op.MUL_INT: _multiply, Op.SHR_INT: _shift_right,
+    Op.FLOORDIV_INT: _divide(remainder=False), Op.MOD_INT: _divide(remainder=True),
+    Op.AND_INT: _two("and"), Op.OR_INT: _two("or"), Op.XOR_INT: _two("xor"),
+    Op.AND_BOOL: _two("and"), Op.OR_BOOL: _two("or"), Op.XOR_BOOL: _two("xor"), Op.NOT_BOOL: _not,
+    Op.ADD_FLOAT: _float_two("addsd"), Op.SUB_FLOAT: _float_two("subsd"), Op.MUL_FLOAT: _float_two("mulsd"),
+    Op.DIV_FLOAT: _float_two("divsd"), Op.NEG_FLOAT: _float_sign("xorpd", 1 << 63),
+    Op.ABS_FLOAT: _float_sign("andpd", (1 << 63) - 1), Op.SQRT_FLOAT: _float_one("sqrtsd {}, {}"),
+    Op.FLOOR_FLOAT: _float_one("roundsd {}, {}, 9"), Op.CEIL_FLOAT: _float_one("roundsd {}, {}, 10"),
+    Op.INT_TO_FLOAT: _int_to_float, Op.FLOAT_TO_INT: _float_to_int, Op.BOOL_TO_INT: _copy,
+    **dict.fromkeys((*INT_CONDITION, *FLOAT_ORDER, Op.EQ_FLOAT, Op.NE_FLOAT), _compare),
+    Op.GUARD_TRUE: _guard(True), Op.GUARD_FALSE: _guard(False), Op.GUARD_DIVISOR: _guard_divisor,
+    Op.GUARD_SHIFT: _guard_shift, Op.POLL: _poll, Op.EXIT: _exit, Op.CALL: _call,
+}  # fmt: skip
+
+# ---- stubs -------------------------------------------------------------------------------------------------
+
+_ENTER = [
+    "push rbp", "mov rbp, rsp", "push rbx", "push r12", "push r13", "push r14", "push r15", f"sub rsp, {FRAME_BYTES}",
+    "mov [rbp-48], rdi", f"mov rax, [rdi+{8 * BUDGET_WORD}]", "mov [rbp-56], rax", "jmp rsi",
+]  # fmt: skip
+_LEAVE = [
+    "mov rdx, [rbp-48]",
+    *(f"mov [rdx+{8 * r.word}], {r.name}" for r in GENERAL),
+    *(f"movsd [rdx+{8 * r.word}], {r.name}" for r in FLOATS),
+    "mov rcx, [rbp-56]", f"mov [rdx+{8 * BUDGET_WORD}], rcx",
+    f"lea rsi, [rbp{LOWEST_SLOT}]", f"lea rdi, [rdx+{8 * SLOT_WORD}]", f"mov ecx, {FRAME_SLOTS}", "rep movsq",
+    "lea rsp, [rbp-40]", "pop r15", "pop r14", "pop r13", "pop r12", "pop rbx", "pop rbp", "ret",
+]  # fmt: skip
+
+
+@functools.cache
+def _stub_bytes() -> tuple[bytes, bytes]:
+    return assemble_text("\n".join(_ENTER), 0), assemble_text("\n".join(_LEAVE), 0)
+
+
+def stubs(address: int) -> Stubs:
+    """The entry stub, then, on a 64-byte boundary, the exit stub (they are position-independent)."""
+    enter, leave = _stub_bytes()
+    at = -(-len(enter) // 64) * 64
+    return Stubs(enter.ljust(at, b"\xcc") + leave, 0, len(enter), at, len(leave))
+
+
+def patch_jump(site: int, target: int) -> bytes:
+    """`jmp rel32` at `site` to `target`."""
+    return b"\xe9" + struct.pack("<i", target - site - 5)
+
+
+def size_bound(trace: Trace) -> int:
+    """An estimate of a trace's bytes; too small a one costs a second assembly."""
+    code = list(trace.instructions())
+    return 128 + sum(28 + 24 * i.can_leave + 40 * (i.op in (Op.CALL, Op.LINK, Op.MOD_INT)) for i in code)
+
+
+def literal_bits(value: Const) -> int:
+    """The 64 bits of a constant."""
+    if value.type is Type.FLOAT:
+        assert isinstance(value.value, float)
+        return int.from_bytes(struct.pack("<d", value.value), "little")
+    assert isinstance(value.value, int)
+    return value.value & (1 << 64) - 1
+
+
+X86_64 = Target(
+    name="x86_64",
+    general=GENERAL,
+    floats=FLOATS,
+    callee_saved=frozenset(r for r in GENERAL if r.name in SAVED),
+    reach="REL32",
+    elf_machine=62,
+    lowerings=LOWERINGS,
+    assemble=assemble,
+    stubs=stubs,
+    patch_jump=patch_jump,
+    size_bound=size_bound,
+)
