@@ -9,7 +9,14 @@ import ctypes
 from allocator.chunk import Block, Chunk
 from allocator.errors import AllocatorError, BadBlock, NoWindow, NoWriter, OutOfMemory, PlacementTaken
 from allocator.heap import ChunkListener, JitAllocator, Stats
-from allocator.os_memory import Mapping, choose_writer, probe_writers, virtual_alloc, virtual_free
+from allocator.os_memory import (
+    Mapping,
+    choose_writer,
+    let_debuggers_write,
+    probe_writers,
+    virtual_alloc,
+    virtual_free,
+)
 from allocator.placement import Anchor, Reach, candidates, free_gaps, window
 from allocator.size_classes import CLASSES, class_of
 
@@ -53,6 +60,6 @@ def jit_free(address: int, size: int) -> None:
 __all__ = [
     "CLASSES", "AllocatorError", "Anchor", "BadBlock", "Block", "Chunk", "ChunkListener", "JitAllocator", "Mapping",
     "NoWindow", "NoWriter", "OutOfMemory", "PlacementTaken", "Reach", "Stats", "candidates", "choose_writer",
-    "class_of", "default_allocator", "free_gaps", "jit_alloc", "jit_free", "libc_anchor", "probe_writers",
+    "class_of", "default_allocator", "free_gaps", "jit_alloc", "jit_free", "let_debuggers_write", "libc_anchor", "probe_writers",
     "virtual_alloc", "virtual_free", "window",
 ]  # fmt: skip

@@ -94,6 +94,12 @@ def protect(address: int, size: int, protection: int) -> None:
         raise OutOfMemory(f"mprotect at {address:#x} was refused: {os.strerror(ctypes.get_errno())}")
 
 
+def let_debuggers_write(address: int, size: int) -> None:
+    """Make a shared view writable too, so that a listening debugger can plant breakpoints: the one exception to
+    "never writable and executable", made only while a debugger is attached."""
+    protect(address, size, PROT_READ | PROT_WRITE | PROT_EXEC)
+
+
 def resident_bytes(address: int, size: int) -> int:
     """Bytes of a mapping that have memory behind them, found without touching any."""
     pages = size // PAGE

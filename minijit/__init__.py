@@ -13,6 +13,6 @@ __all__ = ["JitFunction", "MinijitError", "Unsupported", "jit", "report"]
 
 def report() -> dict[str, Any]:
     """What minijit has done in this process: traces, chunks, system calls, registrations, aborts, functions."""
-    from minijit.report.data import report_data
+    from minijit.reports.data import report_data
 
     return report_data()

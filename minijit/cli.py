@@ -71,7 +71,7 @@ _STAGES = ("bytecode", "recorded", "optimized", "registers", "asm")
 
 
 def _tour(options: argparse.Namespace) -> int:
-    from minijit.report.tour import tour
+    from minijit.reports.tour import tour
 
     return tour(as_json=options.json)
 
@@ -81,7 +81,7 @@ def _run(options: argparse.Namespace) -> int:
 
     code = run_script(options.script, options.arguments, auto=options.auto)
     if options.report:
-        from minijit.report.data import report_data
+        from minijit.reports.data import report_data
 
         text = json.dumps(report_data(), indent=2) + "\n"
         if options.report == "-":
@@ -114,8 +114,8 @@ def _chosen(function: str | None) -> list[Any]:
 
 
 def _explain(options: argparse.Namespace) -> int:
-    from minijit.report.data import function_data, report_data
-    from minijit.report.explain import explain_function
+    from minijit.reports.data import function_data, report_data
+    from minijit.reports.explain import explain_function
 
     code, name = _run_quietly(options)
     states = _chosen(name)
@@ -132,7 +132,7 @@ def _explain(options: argparse.Namespace) -> int:
 
 
 def _dump(options: argparse.Namespace) -> int:
-    from minijit.report.dump import dump_function
+    from minijit.reports.dump import dump_function
 
     code, name = _run_quietly(options)
     states = _chosen(name)
@@ -144,7 +144,7 @@ def _dump(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from minijit.report.data import report_data
+    from minijit.reports.data import report_data
 
     code, name = _run_quietly(options)
     if code == 2:
@@ -165,7 +165,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _map(options: argparse.Namespace) -> int:
-    from minijit.report.memory_map import map_data, map_text
+    from minijit.reports.memory_map import map_data, map_text
 
     code = _run_quietly(options)[0] if options.script else 0
     print(json.dumps(map_data(), indent=2) if options.json else map_text())
@@ -173,7 +173,7 @@ def _map(options: argparse.Namespace) -> int:
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    from minijit.report.doctor import doctor_data, doctor_text
+    from minijit.reports.doctor import doctor_data, doctor_text
 
     data = doctor_data()
     print(json.dumps(data, indent=2) if options.json else doctor_text(data))
@@ -181,7 +181,7 @@ def _doctor(options: argparse.Namespace) -> int:
 
 
 def _gdb(options: argparse.Namespace) -> int:
-    from minijit.report.gdb_session import gdb_command
+    from minijit.reports.gdb_session import gdb_command
 
     command = gdb_command(options.script, options.arguments)
     if options.only_print:

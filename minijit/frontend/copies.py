@@ -241,7 +241,7 @@ def _compile(function: types.FunctionType, node: ast.FunctionDef) -> types.CodeT
         if name not in made.co_freevars:  # it was only read in parts that no longer need it
             raise AssertionError(f"free variable {name} was lost")
     swapped = tuple(objects.get(c, c) if isinstance(c, str) else c for c in made.co_consts)
-    changes: dict[str, Any] = {"co_consts": swapped, "co_firstlineno": function.__code__.co_firstlineno}
+    changes: dict[str, Any] = {"co_consts": swapped}
     if hasattr(made, "co_qualname"):
         changes["co_qualname"] = function.__code__.co_qualname
     return made.replace(**changes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from allocator import Anchor, Block, Chunk, JitAllocator, NoWindow, Reach, libc_anchor
+from allocator import Anchor, Block, Chunk, JitAllocator, NoWindow, Reach, let_debuggers_write, libc_anchor
 from minijit.backend.target import MachineCode, Stubs, Target
 from minijit.debuginfo.symfiles import ChunkSymfiles, Symbol
 from minijit.ir.native import NativeFunction
@@ -26,6 +26,8 @@ class CodeCache:
         self.allocator = JitAllocator(
             Reach[target.reach], writer=options.writer, listeners=(self, self.symfiles), head_size=size
         )
+        if self.allocator.writer.name == "dual":  # a debugger can't plant breakpoints in a shared read-only view
+            self.symfiles.cure = let_debuggers_write
 
     # ChunkListener
     def chunk_mapped(self, chunk: Chunk) -> None:

@@ -135,13 +135,13 @@ def _attach(state: FunctionState) -> None:
 
     def explain() -> str:
         """What minijit made of this function and why, in sentences."""
-        from minijit.report.explain import explain_function
+        from minijit.reports.explain import explain_function
 
         return explain_function(state)
 
     def dump(stage: str = "optimized") -> str:
         """The stage `bytecode`, `recorded`, `optimized`, `registers` or `asm` of every trace, as text."""
-        from minijit.report.dump import dump_function
+        from minijit.reports.dump import dump_function
 
         return dump_function(state, stage)
 

@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from minijit.report.gdb_session import gdb_command
+from minijit.reports.gdb_session import gdb_command
 
 SCRIPT = """\
 import ctypes

@@ -8,9 +8,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from minijit.report.console import Console
-from minijit.report.data import report_data
-from minijit.report.dump import registers_text
+from minijit.reports.console import Console
+from minijit.reports.data import report_data
+from minijit.reports.dump import registers_text
 
 ROUNDS = 200_000
 
@@ -20,7 +20,7 @@ def tour(as_json: bool = False) -> int:
     import minijit
     from minijit.backend.disassembly import disassemble
     from minijit.ir.text import print_trace
-    from minijit.report import tour_program
+    from minijit.reports import tour_program
 
     plain = tour_program.walk
     fast = minijit.jit(plain)
@@ -46,7 +46,7 @@ def tour(as_json: bool = False) -> int:
     console.code(disassemble(compiled.code), "asm")
 
     console.title("6. Where it lies")
-    from minijit.report.memory_map import map_text
+    from minijit.reports.memory_map import map_text
 
     console.code(map_text(), "map")
     console.title("7. What a debugger sees")

@@ -1,0 +1,1 @@
+"""What debuggers are told: one symbol file per chunk, registered once, appended in place."""
