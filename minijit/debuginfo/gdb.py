@@ -3,8 +3,10 @@ debuggers look for are exported by a tiny shared object written at run time."""
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import os
+import tempfile
 
 from minijit.debuginfo.elf import DESCRIPTOR, HOOK, hook_library
 
@@ -33,16 +35,30 @@ class _Descriptor(ctypes.Structure):
 REGISTER, UNREGISTER = 1, 2
 
 
+def _load(library: bytes) -> ctypes.CDLL:
+    """Load a shared object from memory under a name that a debugger in another process can open too. The file stays
+    for the life of the process: a debugger that attaches later reads it as well."""
+    try:
+        fd = os.memfd_create("minijit-hook", os.MFD_CLOEXEC)
+    except OSError:  # refused by a sandbox: a real file, then
+        fd, path = tempfile.mkstemp(prefix="minijit-hook-", suffix=".so")
+        atexit.register(_remove, path, os.getpid())
+    else:
+        path = f"/proc/{os.getpid()}/fd/{fd}"  # not /proc/self: gdb would open a file of its own, and wait for ever
+    os.write(fd, library)
+    return ctypes.CDLL(path)
+
+
+def _remove(path: str, owner: int) -> None:
+    if os.getpid() == owner:
+        os.unlink(path)
+
+
 class DebuggerHook:
     """The process's hook. `calls` counts announcements of any kind made to it."""
 
     def __init__(self) -> None:
-        fd = os.memfd_create("minijit-hook", os.MFD_CLOEXEC)
-        try:
-            os.write(fd, hook_library(EM_X86_64, RETURN + b"\x90" * 15))
-            self._library = ctypes.CDLL(f"/proc/self/fd/{fd}")
-        finally:
-            os.close(fd)
+        self._library = _load(hook_library(EM_X86_64, RETURN + b"\x90" * 15))
         self._descriptor = _Descriptor.in_dll(self._library, DESCRIPTOR)
         self._hook = getattr(self._library, HOOK)
         self._hook.restype, self._hook.argtypes = None, []

@@ -34,7 +34,7 @@ def script(tmp_path):
 
 def session(script, writer, *commands):
     done = subprocess.run(
-        gdb_command(script, [], batch=commands), capture_output=True, text=True, timeout=120,
+        gdb_command(script, [], batch=commands), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120,
         env={**os.environ, "MINIJIT_WRITER": writer},
     )  # fmt: skip
     return done.stdout + done.stderr
