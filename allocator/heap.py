@@ -121,7 +121,7 @@ class JitAllocator:
             chunks = [c for c in self.chunks if c.window is arena.window]
             allowed = window([anchor], self.reach)
             return all(c.address >= allowed.start and c.end < allowed.stop for c in chunks)
-        return not set((anchor,)) - set(arena.anchors)
+        return anchor in arena.anchors
 
     def _cut(self, arena: _Arena, block_size: int, owner: str) -> Block:
         chunk = arena.open.get(block_size)

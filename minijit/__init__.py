@@ -1,18 +1,20 @@
 """minijit: a tracing JIT for numeric Python whose machine code lies near what it calls."""
 
-from __future__ import annotations
-
-from typing import Any
-
-from minijit.errors import MinijitError, Unsupported
-from minijit.runtime.dispatch import JitFunction, jit
+TYPE_CHECKING = False  # typing itself would double the time that an import takes
+if TYPE_CHECKING:
+    from minijit.api import JitFunction, jit, report
+    from minijit.errors import MinijitError, Unsupported
 
 __version__ = "0.1.0"
 __all__ = ["JitFunction", "MinijitError", "Unsupported", "jit", "report"]
 
 
-def report() -> dict[str, Any]:
-    """What minijit has done in this process: traces, chunks, system calls, registrations, aborts, functions."""
-    from minijit.reports.data import report_data
+def __getattr__(name: str) -> object:
+    """Public names are imported when first used (PEP 562)."""
+    if name not in __all__:
+        raise AttributeError(f"module 'minijit' has no attribute {name!r}")
+    from importlib import import_module
 
-    return report_data()
+    value: object = getattr(import_module("minijit.api"), name)
+    globals()[name] = value
+    return value

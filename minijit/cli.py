@@ -71,7 +71,7 @@ _STAGES = ("bytecode", "recorded", "optimized", "registers", "asm")
 
 
 def _tour(options: argparse.Namespace) -> int:
-    from minijit.reports.tour import tour
+    from minijit.tour import tour
 
     return tour(as_json=options.json)
 
@@ -146,7 +146,7 @@ def _dump(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     from minijit.reports.data import report_data
 
-    code, name = _run_quietly(options)
+    code = _run_quietly(options)[0]
     if code == 2:
         return code
     report = report_data()

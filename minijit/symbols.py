@@ -21,10 +21,11 @@ _SIZES = {
 
 # math functions that CPython >= 3.11 computes by the libm function of the same name, once the special cases (nan,
 # infinities, domain errors: everything whose result is not finite) are excluded by a guard on the result.
-LIBM_ONE = frozenset(
-    "sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh exp exp2 expm1 log log2 log10 log1p cbrt".split()
-)
-LIBM_TWO = frozenset("atan2 fmod pow copysign".split())
+LIBM_ONE = frozenset({
+    "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "exp", "exp2", "expm1",
+    "log", "log2", "log10", "log1p", "cbrt",
+})  # fmt: skip
+LIBM_TWO = frozenset({"atan2", "fmod", "pow", "copysign"})
 
 
 @functools.cache
@@ -62,17 +63,13 @@ def ctypes_function(function: Any) -> NativeFunction:
         raise Abort(AbortReason.UNSUPPORTED_CALLEE, f"{name} swaps errno (use_errno=True)")
     if getattr(function, "errcheck", None):
         raise Abort(AbortReason.UNSUPPORTED_CALLEE, f"{name} has an errcheck")
-    if getattr(function, "_objects", None) and not hasattr(function, "_handle_kept"):
-        kept = function._objects
-        if any(callable(o) and not isinstance(o, ctypes.CDLL) for o in (kept.values() if isinstance(kept, dict) else [kept])):
-            raise Abort(AbortReason.UNSUPPORTED_CALLEE, f"{name} calls back into Python")
     if function.argtypes is None:
         raise Abort(AbortReason.UNTYPED_CALLEE, f"{name}.argtypes = […] and {name}.restype = … are missing")
     arguments = tuple(_ctype(t, name) for t in function.argtypes)
     result = CType.VOID if function.restype is None else _ctype(function.restype, name)
     if result is CType.U64:
         raise Abort(AbortReason.UNSUPPORTED_CALLEE, f"{name} returns an unsigned 64-bit integer")
-    address = ctypes.cast(function, ctypes.c_void_p).value
+    address = ctypes.c_void_p.from_buffer(function).value
     if not address:
         raise Abort(AbortReason.UNSUPPORTED_CALLEE, f"{name} has the address 0")
     return NativeFunction(name, address, "", arguments, result)
@@ -91,10 +88,11 @@ def _ctype(kind: Any, name: str) -> CType:
 def _library_symbols(path: str) -> tuple[tuple[int, int, str], ...]:
     """(start, end, name) of the dynamic function symbols of a library, relative to its load address."""
     from elftools.elf.elffile import ELFFile
+    from elftools.elf.sections import SymbolTableSection
 
     with open(path, "rb") as file:
         table = ELFFile(file).get_section_by_name(".dynsym")
-        if table is None:
+        if not isinstance(table, SymbolTableSection):
             return ()
         return tuple(
             (s["st_value"], s["st_value"] + max(s["st_size"], 1), s.name)

@@ -134,7 +134,7 @@ def assemble(
             if to is not None
         ]
         for to, source in sequence(moves, scratch_for):
-            if to.endswith("]") and source.endswith("]") or "rip" in source and not to.startswith("xmm"):
+            if (to.endswith("]") and source.endswith("]")) or ("rip" in source and not to.startswith("xmm")):
                 asm.emit(f"mov rdx, {source}")
                 source = "rdx"
             move(asm, to, source)
@@ -152,9 +152,9 @@ def assemble(
                 continue
             place = allocation.locations.get(instruction)
             arguments = tuple(asm.operand(a) for a in instruction.args)
-            if place is None and instruction.type is not Type.NONE and not instruction.can_leave:
-                if instruction not in asm.fused and instruction.op is not Op.CALL:
-                    continue  # never used
+            useless = place is None and instruction.type is not Type.NONE and not instruction.can_leave
+            if useless and instruction not in asm.fused and instruction.op is not Op.CALL:
+                continue
             target.lowerings[instruction.op](asm, instruction, place_text(place) if place else None, arguments)
 
     asm.emit("BEGIN:")

@@ -67,9 +67,8 @@ def audit(code: MachineCode, target: Target, known_branches: frozenset[int]) -> 
             to = int(operands, 16)
             if not code.address <= to < end and to not in known_branches:
                 raise TrampolineFound(f"the branch at {address:#x} leaves for {operands}, which is no exit and no trace")
-        elif word in STACK or operands.split(",")[0] in ("rbp", "rsp"):
-            if not word.startswith(("cmp", "test")):
-                raise InternalError(f"{word} {operands} at {address:#x} changes the frame that all traces share")
+        elif word in STACK or (operands.split(",")[0] in ("rbp", "rsp") and word not in ("cmp", "test")):
+            raise InternalError(f"{word} {operands} at {address:#x} changes the frame that all traces share")
         end_of_code = address + size
     if sites or not count or end_of_code != end:
         raise InternalError("the disassembly does not cover the code, or a call is missing")

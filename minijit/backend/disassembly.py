@@ -15,7 +15,7 @@ def disassemble(code: MachineCode, file: str = "") -> str:
     origins = {code.address + offset: instruction for offset, instruction in code.origins}
     lines = [f"{code.trace.name}: {len(code.code)} bytes at {code.address:#x}"]
     line = 0
-    for address, size, word, operands in instructions(code.code[: code.text_size], code.address):
+    for address, _, word, operands in instructions(code.code[: code.text_size], code.address):
         if address == code.address + code.start:
             lines.append("start:")
         origin = origins.get(address)

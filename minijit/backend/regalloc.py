@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import insort
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from minijit.backend.target import FRAME_SLOTS, Allocation, Location, Slot, Target
 from minijit.errors import Abort, AbortReason
@@ -120,7 +121,7 @@ def fused_compares(trace: Trace) -> frozenset[Instruction]:
             uses[operand] = uses.get(operand, 0) + 1
     found: set[Instruction] = set()
     for code in (trace.straight, trace.loop.body if trace.loop else ()):
-        for compare, guard in zip(code, code[1:], strict=False):
+        for compare, guard in pairwise(code):
             if compare.op in COMPARES and guard.op in GUARDS and guard.args[0] is compare and uses[compare] == 1:
                 found.add(compare)
     return frozenset(found)

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol, Union
+from typing import Protocol
 
 from minijit.ir.native import NativeFunction
 from minijit.ir.ops import Op
@@ -51,7 +51,7 @@ class Slot:
         return SLOT_WORD + FRAME_SLOTS - 1 - self.index  # slots grow downwards in the frame, words upwards
 
 
-Location = Union[Register, Slot]
+Location = Register | Slot
 
 
 @dataclass(frozen=True)

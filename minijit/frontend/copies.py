@@ -22,7 +22,7 @@ import builtins
 import copy
 import types
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from minijit.frontend.bytecode import Code
 from minijit.frontend.source import definition
@@ -66,7 +66,7 @@ def resume_copy(function: types.FunctionType, code: Code, number: int, hand_over
 class _Object:
     """An object to appear as a constant: a marker string stands for it until the code object exists."""
 
-    live: dict[str, object] = {}
+    live: ClassVar[dict[str, object]] = {}  # by marker, until the copy is compiled
 
     def __init__(self, value: object) -> None:
         marker = f"{PREFIX}object_{id(value)}"
@@ -172,7 +172,8 @@ class _Counting:
         target = node.target
         if in_body:
             target = ast.copy_location(ast.Name(f"{PREFIX}v{number}", ast.Store()), node.target)
-            inner = f"if not {PREFIX}skip:\n {node.target.id} = {PREFIX}v{number}\n if {count}: return {self.hand_over}({number}, {PREFIX}locals())"
+            hand_over = f"if {count}: return {self.hand_over}({number}, {PREFIX}locals())"
+            inner = f"if not {PREFIX}skip:\n {node.target.id} = {PREFIX}v{number}\n {hand_over}"
             head = _at(node, _statement(inner))
         else:
             head = _at(node, _statement(f"if {count}: return {self.hand_over}({number}, {PREFIX}locals())"))
@@ -240,6 +241,8 @@ def _compile(function: types.FunctionType, node: ast.FunctionDef) -> types.CodeT
     for name in free:
         if name not in made.co_freevars:  # it was only read in parts that no longer need it
             raise AssertionError(f"free variable {name} was lost")
+    for marker in objects:
+        _Object.live.pop(marker, None)
     swapped = tuple(objects.get(c, c) if isinstance(c, str) else c for c in made.co_consts)
     changes: dict[str, Any] = {"co_consts": swapped}
     if hasattr(made, "co_qualname"):

@@ -167,4 +167,4 @@ class Op(Enum):
 
     @property
     def info(self) -> OpInfo:
-        return self.value  # type: ignore[no-any-return]
+        return self.value

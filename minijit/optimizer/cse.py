@@ -51,7 +51,7 @@ class Available:
             inverse = _key(INVERSE[condition.op], condition.args)
             found = self._values.setdefault(inverse, FALSE if truth else TRUE)
             self._learn(found, not truth)
-        elif condition.op is Op.AND_BOOL and truth or condition.op is Op.OR_BOOL and not truth:
+        elif (condition.op is Op.AND_BOOL and truth) or (condition.op is Op.OR_BOOL and not truth):
             for part in condition.args:
                 self._learn(part, truth)
 

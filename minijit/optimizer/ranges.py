@@ -53,7 +53,7 @@ class Facts:
         if i.type is Type.INT and len(i.args) in (1, 2):
             found = self._result(op, *map(self.of, i.args))
             if found:
-                if op in UNCHECKED and MIN_INT <= found[0] and found[1] <= MAX_INT:
+                if op in UNCHECKED and found[0] >= MIN_INT and found[1] <= MAX_INT:
                     i = Instruction(UNCHECKED[op], i.args, i.type, line=i.line, note=i.note)
                 self.narrow(i, *found)
         elif i.type is Type.BOOL and len(i.args) == 2:

@@ -37,10 +37,10 @@ def doctor_data() -> dict[str, Any]:
 
 def _target() -> dict[str, str]:
     try:
-        from minijit.backend import host_target
-
-        import keystone  # noqa: F401  # is it installed and loadable?
         import capstone  # noqa: F401
+        import keystone  # noqa: F401  # is it installed and loadable?
+
+        from minijit.backend import host_target
 
         return {"name": host_target().name, "trouble": ""}
     except Exception as error:

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 from minijit.backend import host_target
+from minijit.backend.target import BUDGET_WORD
 from minijit.errors import Abort, AbortReason
 from minijit.frontend.bytecode import UNBOUND, Opcode
 from minijit.frontend.copies import resume_copy
@@ -23,6 +24,7 @@ from minijit.ir.trace import Const, Instruction
 from minijit.runtime.code_cache import CodeCache
 from minijit.runtime.entry import Budget, give_state, take_state
 from minijit.runtime.function import (
+    STAY_COST,
     ExitState,
     FunctionState,
     LiveTrace,
@@ -52,7 +54,6 @@ class Engine:
     """One per process: code cache, exit table, names of traces."""
 
     def __init__(self) -> None:
-        self.target = host_target()
         self.exits: list[ExitState] = []
         self.names: dict[str, LiveTrace] = {}
         self.budget = Budget()
@@ -63,10 +64,10 @@ class Engine:
         self.lock = threading.RLock()  # one recording at a time; others go on without
 
     def cache(self, function: FunctionState) -> CodeCache:
-        """The code cache, made at the first compilation; raises Abort when no writer works."""
+        """The code cache, made at the first compilation; raises Abort when none can be had."""
         if self._cache is None:
             try:
-                self._cache = CodeCache(self.target, function.options)
+                self._cache = CodeCache(host_target(), function.options)
             except Exception as error:  # whatever denies memory: the function runs on without native code
                 self.trouble = str(error)
                 raise Abort(AbortReason.NO_MEMORY, str(error)) from error
@@ -85,7 +86,7 @@ class Engine:
 
     def drive(self, state: FunctionState, number: int, values: dict[str, Any]) -> Any:
         """Finish a call of `state`'s function from loop header `number` on, with CPython's locals `values`."""
-        assert state.code is not None and state.function is not None
+        assert state.code is not None
         frame = frame_from_locals(state.code, state.function, state.loops[number].header, values)
         while True:
             loop = state.loops[number]
@@ -105,8 +106,10 @@ class Engine:
             self._invalidate(state)
         trace = loop.find(tokens)
         if trace is not None:
-            return self._run_trace(state, trace, frame)
-        if not loop.blacklisted and self.lock.acquire(blocking=False):
+            if not trace.is_a_loss():
+                return self._run_trace(state, trace, frame)
+            state.ticks[loop.header.number] = tick_after(state.options.hot_rounds * loop.back_off)
+        elif not loop.blacklisted and self.lock.acquire(blocking=False):
             try:
                 result = record_loop(self, state, loop, frame, tokens)
             finally:
@@ -120,7 +123,6 @@ class Engine:
         return tuple((r, token(frame.registers[r])) for r in state.code.live[frame.pc])
 
     def _assumptions_hold(self, state: FunctionState) -> bool:
-        assert state.function is not None
         for name, value in state.assumptions.items():
             try:
                 now = lookup(state.function, name)
@@ -157,7 +159,7 @@ class Engine:
 
     def _resume(self, state: FunctionState, loop: LoopState, frame: Frame) -> Returned | HandOver:
         """Go on in CPython from a header where no trace is to be had, by a copy of the function."""
-        assert state.function is not None and state.code is not None
+        assert state.code is not None
         number = loop.header.number
         code = state.resume_codes.get(number)
         if code is None:
@@ -230,6 +232,7 @@ class Engine:
                 buffer.words[word] = value
         code = trace.compiled.code
         state.active += 1
+        budget = self.budget.rounds
         try:
             number = self.budget.enter(self._cache.entry(trace.compiled.block), buffer, code.address + code.entry)
         finally:
@@ -247,13 +250,16 @@ class Engine:
                 values[register] = bool(buffer.words[where[operand].word] & 1)
             else:
                 values[register] = buffer.words[where[operand].word]
+        trace.rounds += budget - buffer.words[BUDGET_WORD]
         give_state(buffer)
         return exit_state, values
 
     def _evaluate(self, trace: LiveTrace, inputs: list[Any]) -> tuple[ExitState, dict[int, Any]]:
         """The same through the IR evaluator (`interp` mode)."""
+        entered = trace
         while True:
             outcome = evaluate(trace.trace, inputs, budget=None)
+            entered.rounds += STAY_COST  # an oracle is not judged by its speed
             if isinstance(outcome, Linked):
                 trace, inputs = self.names[outcome.target], list(outcome.args)
                 continue

@@ -18,6 +18,9 @@ if TYPE_CHECKING:  # imported when first needed, for a quick start
     from minijit.backend.target import Exit, LinkTarget
     from minijit.pipeline import CompiledTrace
 
+JUDGE_AFTER = 64  # stays
+STAY_COST = 300  # what a way into native code and back costs, in instructions that CPython would have run meanwhile
+
 Tick = Callable[[], bool]
 Tokens = tuple[tuple[int, object], ...]
 
@@ -72,6 +75,17 @@ class LiveTrace:
     entries: int = 0
     exits: int = 0
     bridges: int = 0
+    rounds: int = 0  # back-edges run natively in all stays that began here
+    _judged: tuple[int, int] = (0, 0)  # entries and rounds at the last judgement
+
+    def is_a_loss(self) -> bool:
+        """Whether the stays since the last judgement were so short that CPython would have been quicker."""
+        entries, rounds = self.entries - self._judged[0], self.rounds - self._judged[1]
+        if entries < JUDGE_AFTER:
+            return False
+        self._judged = (self.entries, self.rounds)
+        length = sum(1 for _ in self.trace.instructions())
+        return (rounds + entries) * length < STAY_COST * entries
 
     @property
     def link(self) -> LinkTarget:
@@ -117,8 +131,8 @@ class FunctionState:
     """All that minijit knows of a jitted function. `code` None: it runs plainly, for the reason in `reason`."""
 
     original: types.FunctionType
+    function: types.FunctionType  # what the user calls; its __code__ is swapped
     options: Options
-    function: types.FunctionType | None = None  # what the user calls; its __code__ is swapped
     code: Code | None = None
     counting: types.CodeType | None = None
     reason: str = ""
@@ -139,7 +153,7 @@ class FunctionState:
     @property
     def status(self) -> str:
         """compiled, interpreted (can be, but is not hot yet) or plain."""
-        if self.code is None or self.function is None or self.function.__code__ is self.original.__code__:
+        if self.code is None or self.function.__code__ is self.original.__code__:
             return "plain"
         return "compiled" if self.traces else "interpreted"
 
@@ -150,8 +164,7 @@ class FunctionState:
     def go_plain(self, reason: str, place: Place | None) -> None:
         """Give the function back to CPython for good."""
         self.reason, self.reason_place = reason, place
-        if self.function is not None:
-            self.function.__code__ = self.original.__code__
+        self.function.__code__ = self.original.__code__
 
 
 FUNCTIONS: list[FunctionState] = []  # every jitted function of the process, in order of decoration

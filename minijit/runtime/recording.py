@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from minijit.backend.target import Location
-from minijit.errors import Abort, AbortReason, InternalError
+from minijit.errors import Abort, AbortReason
 from minijit.frontend.bytecode import UNBOUND, Opcode
 from minijit.ir.ops import Op, Type
 from minijit.ir.trace import Const, Instruction, Operand, Trace
@@ -185,8 +185,10 @@ def _publish(
             live.trace = optimize(trace, state.options.passes, state.options.observe)
         else:
             _compile(engine, state, live, exit_state)
-    except InternalError as error:
-        raise Abort(AbortReason.INTERNAL, str(error)) from error
+    except Abort:
+        raise
+    except Exception as error:  # a bug of ours must not reach the program: it goes on without this trace
+        raise Abort(AbortReason.INTERNAL, f"{type(error).__name__}: {error}") from error
     engine.names[live.trace.name] = live
     state.traces.append(live)
     for name, value in recorder.assumptions:
@@ -211,7 +213,7 @@ def _compile(engine: Engine, state: FunctionState, live: LiveTrace, exit_state: 
         if instruction.op is Op.LINK
     }
     live.compiled = compile_trace(
-        live.trace, engine.target, cache, state.options, file=state.code.file, line=live.line,
+        live.trace, cache.target, cache, state.options, file=state.code.file, line=live.line,
         first_exit=len(engine.exits), links=links, fixed=fixed,
     )  # fmt: skip
     live.trace = live.compiled.optimized

@@ -147,7 +147,7 @@ def _jump_if_false(i: Bytecode, r: list[Any], frame: Frame) -> int:
 
 def _range(i: Bytecode, r: list[Any], frame: Frame) -> int:
     span = range(*[r[argument] for argument in i.x])  # type: ignore[attr-defined]
-    r[i.d : i.d + 3] = [span.start, span.stop, span.step]  # type: ignore[operator, misc]
+    r[i.d : i.d + 3] = [span.start, span.stop, span.step]  # type: ignore[operator]
     return frame.pc + 1
 
 

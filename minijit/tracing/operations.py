@@ -156,7 +156,7 @@ def _must_fit(value: int) -> None:
 
 def _int_divide(r: Recorder, a: Operand, b: Operand, x: int, y: int) -> Operand:
     """True division: exact operands, so one correctly rounded division."""
-    for value, number in ((a, x), (b, y)):
+    for number in (x, y):
         if abs(number) > EXACT:
             raise Abort(AbortReason.UNSUPPORTED_OPERATION, "true division of an int beyond 2**53")
     if not isinstance(b, Const):

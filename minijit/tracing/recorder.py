@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from minijit.errors import Abort, AbortReason
-from minijit.frontend.bytecode import Bytecode, Opcode
+from minijit.frontend.bytecode import Bytecode
 from minijit.ir.native import NativeFunction
 from minijit.ir.ops import MAX_INT, MIN_INT, Effect, Op, Type
 from minijit.ir.trace import Const, FrameState, Instruction, Loop, Operand, Rewriter, Snapshot, Trace
@@ -96,7 +96,12 @@ class Recorder:
         self.stopped_inside = True
         i = frame.code.instructions[frame.pc]
         self.pc, self.line = frame.pc, i.place.line
-        getattr(self, f"_{i.opcode.name.lower()}")(i, frame)
+        try:
+            getattr(self, f"_{i.opcode.name.lower()}")(i, frame)
+        except Abort:
+            raise
+        except Exception as error:  # a bug of ours must not look like an exception of the program
+            raise Abort(AbortReason.INTERNAL, f"{type(error).__name__}: {error}") from error
         self.stopped_inside = False
 
     def _const(self, i: Bytecode, frame: Frame) -> None:

@@ -20,9 +20,9 @@ def tour(as_json: bool = False) -> int:
     import minijit
     from minijit.backend.disassembly import disassemble
     from minijit.ir.text import print_trace
-    from minijit.reports import tour_program
+    from minijit.tour import program
 
-    plain = tour_program.walk
+    plain = program.walk
     fast = minijit.jit(plain)
     console = Console(quiet=as_json)
 

@@ -1,0 +1,149 @@
+"""What `minijit bench` measures. Speed is always a ratio of two times taken in turn in the same run."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from typing import Any
+
+import minijit
+from minijit.bench.kernels import KERNELS, Kernel
+
+IMPORT_LIMIT_MS = 25.0
+COMPILE_LIMIT_MS = 10.0
+STEADY_TRACES = 50
+
+
+def measure_all(scale: float = 1.0, progress: Callable[[str], None] = lambda text: None) -> dict[str, Any]:
+    """Every figure; `scale` multiplies the kernels' sizes. Keys: python, kernels, compile, steady, import, totals, met."""
+    data: dict[str, Any] = {"python": sys.version.split()[0]}
+    progress("what import minijit costs")
+    data["import"] = import_cost()
+    data["kernels"] = []
+    for kernel in KERNELS:
+        progress(kernel.name)
+        data["kernels"].append(time_kernel(kernel, scale))
+    progress("traces in the steady state")
+    data["steady"] = steady_state()
+    data["compile"] = compile_times()
+    report = minijit.report()
+    data["writer"] = report["writer"]
+    data["totals"] = {k: report["totals"][k] for k in ("traces", "chunks", "direct", "slot", "trampoline")}
+    data["met"] = (
+        all(row["equal"] and row["speedup"] >= row["goal"] for row in data["kernels"])
+        and data["import"]["minijit_ms"] <= IMPORT_LIMIT_MS
+        and data["compile"]["median_ms"] <= COMPILE_LIMIT_MS
+        and not any(data["steady"][key] for key in ("map", "protect", "registrations"))
+        and not data["totals"]["trampoline"]
+    )
+    return data
+
+
+def time_kernel(kernel: Kernel, scale: float) -> dict[str, Any]:
+    """CPython's time over ours, best of three each, in turn; `first_ms` is a cold call with its compilations."""
+    plain: Callable[[int], object] = kernel.function
+    fast = minijit.jit(plain)
+    size = max(int(kernel.size * scale), 100)
+    start = time.perf_counter()
+    fast(size)
+    first = time.perf_counter() - start
+    both: tuple[Callable[[int], object], ...] = (plain, fast)
+    best = [float("inf"), float("inf")]
+    results: list[object] = [None, None]
+    for _ in range(3):
+        for which, function in enumerate(both):
+            start = time.perf_counter()
+            results[which] = function(size)
+            best[which] = min(best[which], time.perf_counter() - start)
+    return {
+        "name": kernel.name,
+        "size": size,
+        "speedup": best[0] / best[1],
+        "goal": kernel.goal,
+        "bound": kernel.bound,
+        "cpython_ms": best[0] * 1000,
+        "minijit_ms": best[1] * 1000,
+        "first_ms": first * 1000,
+        "equal": repr(results[0]) == repr(results[1]),
+        "traces": len(fast.traces),
+    }
+
+
+def steady_state() -> dict[str, Any]:
+    """System calls and registrations while many more traces are made: all of them, not per trace."""
+
+    def once(n: int) -> int:
+        total = 0
+        for i in range(n):
+            total += i & 3
+        return total
+
+    minijit.jit(once)(200)
+    before = minijit.report()
+    start = time.perf_counter()
+    for _ in range(STEADY_TRACES):
+        minijit.jit(once)(200)
+    spent = time.perf_counter() - start
+    after = minijit.report()
+    return {
+        "traces": len(after["traces"]) - len(before["traces"]),
+        "map": after["system_calls"]["map"] - before["system_calls"]["map"],
+        "protect": after["system_calls"]["protect"] - before["system_calls"]["protect"],
+        "write": after["system_calls"]["write"] - before["system_calls"]["write"],
+        "registrations": after["registrations"] - before["registrations"],
+        "ms_each": spent * 1000 / STEADY_TRACES,
+    }
+
+
+def compile_times() -> dict[str, Any]:
+    """Median over all traces of this process, in all and by stage, milliseconds."""
+    times = [t["compile_us"] for t in minijit.report()["traces"] if t["compile_us"]]
+    return {
+        "traces": len(times),
+        "median_ms": statistics.median(sum(t.values()) for t in times) / 1000,
+        "stages_ms": {stage: statistics.median(t[stage] for t in times) / 1000 for stage in times[0]},
+    }
+
+
+_SCRIPT = """\
+import time
+start = time.perf_counter()
+{statement}
+print(time.perf_counter() - start)
+"""
+_FIRST_JIT = """\
+from minijit import jit
+@jit
+def f(n):
+    for i in range(n):
+        n += i
+    return n
+"""
+
+
+def import_cost(runs: int = 15) -> dict[str, Any]:
+    """What an import adds to a bare Python, median milliseconds over fresh processes; a peer of the library beside it."""
+    root = os.path.dirname(os.path.dirname(os.path.abspath(str(minijit.__file__))))
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))}
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
+
+    def median(statement: str) -> float:
+        with tempfile.NamedTemporaryFile("w", suffix=".py") as script:
+            script.write(_SCRIPT.format(statement=statement))
+            script.flush()
+            command = [sys.executable, script.name]
+            times = [
+                float(subprocess.run(command, capture_output=True, text=True, check=True, env=env).stdout)
+                for _ in range(runs)
+            ]
+        return statistics.median(times) * 1000
+
+    names = median("import minijit")
+    return {
+        "minijit_ms": names, "first_jit_ms": median(_FIRST_JIT) - names, "asyncio_ms": median("import asyncio"),
+    }  # fmt: skip
