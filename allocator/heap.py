@@ -134,10 +134,9 @@ class JitAllocator:
     def _map(self, arena: _Arena, block_size: int) -> Chunk:
         """A new chunk: several places of the window are tried, nearest first."""
         size = max(self.chunk_size, self.head_size + block_size)
-        with open("/proc/self/maps", encoding="utf-8") as file:
-            maps = file.read()
+        gaps = free_gaps(os_memory.memory_map())
         last: Exception | None = None
-        for _, place in zip(range(TRIES), candidates(arena.window, size, free_gaps(maps)), strict=False):
+        for _, place in zip(range(TRIES), candidates(arena.window, size, gaps), strict=False):
             try:
                 mapping = self.writer.map(size, place)
                 break

@@ -34,7 +34,9 @@ _libc.mprotect.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
 _libc.madvise.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
 _libc.mincore.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_void_p]
 
-calls: Counter[str] = Counter(map=0, protect=0, write=0)  # system calls made for memory by this process
+# System calls made for memory by this process: mmap and munmap; mprotect; writes to the mem file; and the rest
+# (memfd_create, ftruncate, madvise, readings of the memory map), which happens when a chunk is made and never for a block.
+calls: Counter[str] = Counter(map=0, protect=0, write=0, other=0)
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,13 @@ def let_debuggers_write(address: int, size: int) -> None:
     protect(address, size, PROT_READ | PROT_WRITE | PROT_EXEC)
 
 
+def memory_map() -> str:
+    """The text of the process's memory map."""
+    calls["other"] += 1
+    with open("/proc/self/maps", encoding="utf-8") as file:
+        return file.read()
+
+
 def resident_bytes(address: int, size: int) -> int:
     """Bytes of a mapping that have memory behind them, found without touching any."""
     pages = size // PAGE
@@ -134,6 +143,7 @@ class PrivateWriter(Writer):
 
     def map(self, size: int, desired: int | None) -> Mapping:
         mapping = virtual_alloc(size, desired)
+        calls["other"] += 1
         _libc.madvise(mapping.address, mapping.size, MADV_NOHUGEPAGE)
         return mapping
 
@@ -157,6 +167,7 @@ class DualWriter(Writer):
 
     def map(self, size: int, desired: int | None) -> Mapping:
         size = -(-size // PAGE) * PAGE
+        calls["other"] += 3
         fd = os.memfd_create("minijit", os.MFD_CLOEXEC)
         try:
             os.ftruncate(fd, size)

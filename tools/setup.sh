@@ -55,7 +55,7 @@ main_python=$(command -v python3 || true)
 case $goal in
 demo) environment main "$main_python" cli ;;
 test)
-    need_packages gdb binutils python3 python3-venv procps
+    need_packages gdb binutils strace python3 python3-venv
     environment main "$main_python" dev
     environment static /usr/bin/python3 dev
     ;;
