@@ -38,8 +38,9 @@ class _Checker:
 
     def assign(self, params: Iterable[Instruction], values: Iterable[Operand], where: str) -> None:
         params = list(params)
-        for value in values:
-            self.need(value, where, optional=True)
+        for param, value in zip(params, values, strict=True):
+            if param in self.allocation.locations:  # else nobody reads it
+                self.need(value, where)
         for param in params:
             self.define(param)
 
@@ -75,13 +76,11 @@ class _Checker:
         if place is not None and value.type is not Type.NONE:
             self.holds[place] = value
 
-    def need(self, operand: Operand, where: str, optional: bool = False) -> None:
+    def need(self, operand: Operand, where: str) -> None:
         if isinstance(operand, Const):
             return
         place = self.allocation.locations.get(operand)
         if place is None:
-            if optional:
-                return
             raise InternalError(f"{where}: a value of {operand.op.info.text} has no place")
         if self.holds.get(place) is not operand:
             raise InternalError(f"{where}: {place} does not hold the value of {operand.op.info.text}")

@@ -15,7 +15,9 @@ ADDR, DATA2, DATA8, STRING, DATA1, UDATA, SEC_OFFSET, EXPRLOC, FLAG_PRESENT = (
 
 
 def uleb(value: int) -> bytes:
-    """Unsigned LEB128."""
+    """Unsigned LEB128; raises ValueError for a negative number."""
+    if value < 0:
+        raise ValueError(f"{value} has no unsigned LEB128")
     out = bytearray()
     while True:
         byte, value = value & 0x7F, value >> 7

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from minijit.runtime.engine import Engine
 
 _engine: Engine | None = None
+_making = threading.Lock()
 
 
 def get_engine() -> Engine:
@@ -16,7 +18,9 @@ def get_engine() -> Engine:
     if _engine is None:
         from minijit.runtime.engine import Engine
 
-        _engine = Engine()
+        with _making:  # threads that come at once must share it
+            if _engine is None:
+                _engine = Engine()
     return _engine
 
 

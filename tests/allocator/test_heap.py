@@ -2,6 +2,7 @@
 
 import ctypes
 import random
+from itertools import pairwise
 
 import pytest
 
@@ -48,7 +49,7 @@ def test_blocks_have_the_sizes_of_their_class_and_do_not_overlap(heap):
     blocks = [heap.jit_alloc(size) for size in (1, PAGE, PAGE + 1, 9 * PAGE, 65 * PAGE, 3 << 20)]
     assert [b.size for b in blocks] == [PAGE, PAGE, 2 * PAGE, 10 * PAGE, 65 * PAGE, 3 << 20]
     ends = sorted((b.address, b.address + b.size) for b in blocks)
-    assert all(end <= start for (_, end), (start, _) in zip(ends, ends[1:], strict=False))
+    assert all(end <= start for (_, end), (start, _) in pairwise(ends))
 
 
 def test_a_freed_block_is_used_again(heap):
@@ -96,7 +97,7 @@ def test_a_random_life_agrees_with_a_model(heap):
             heap.commit(block, data)
             model[block] = data
         spans = sorted((b.address, b.address + b.size) for b in model)
-        assert all(end <= start for (_, end), (start, _) in zip(spans, spans[1:], strict=False))
+        assert all(end <= start for (_, end), (start, _) in pairwise(spans))
     for block, data in model.items():
         assert ctypes.string_at(block.address, len(data)) == data
     stats = heap.stats()
