@@ -53,6 +53,13 @@ def is_ctypes_function(function: object) -> bool:
     return isinstance(function, ctypes._CFuncPtr)  # type: ignore[attr-defined]
 
 
+def prototype(value: object) -> tuple[object, ...]:
+    """What besides its identity a trace takes for constant in a global's value: a ctypes function's declared types."""
+    if is_ctypes_function(value):
+        return (value.argtypes, value.restype, getattr(value, "errcheck", None))  # type: ignore[attr-defined]
+    return ()
+
+
 def ctypes_function(function: Any) -> NativeFunction:
     """The native function behind a ctypes function object; raises Abort with what is missing."""
     name = getattr(function, "__name__", "a C function")

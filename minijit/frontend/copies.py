@@ -40,7 +40,8 @@ def counting_copy(
     ticks_value = _Object(ticks)
     body = _Counting(_Object(hand_over)).block(node.body)
     if code.loops:
-        body.insert(0, _bind_ticks(len(code.loops), ticks_value.name))
+        documented = ast.get_docstring(node, clean=False) is not None
+        body.insert(int(documented), _bind_ticks(len(code.loops), ticks_value.name))
     node.body = body
     return _compile(function, node)
 

@@ -36,6 +36,7 @@ from minijit.runtime.function import (
 )
 from minijit.runtime.guest import frame_from_locals, locals_from_frame, raise_in_guest
 from minijit.runtime.recording import note_abort, record_bridge, record_loop
+from minijit.symbols import prototype
 from minijit.tracing.interpreter import AtLoop, Frame, Returned, lookup, run
 
 MAX_BACK_OFF = 1 << 20
@@ -123,12 +124,12 @@ class Engine:
         return tuple((r, token(frame.registers[r])) for r in state.code.live[frame.pc])
 
     def _assumptions_hold(self, state: FunctionState) -> bool:
-        for name, value in state.assumptions.items():
+        for name, (value, types) in state.assumptions.items():
             try:
                 now = lookup(state.function, name)
             except (NameError, AttributeError, ValueError):
                 return False
-            if now is not value:
+            if now is not value or (types and prototype(now) != types):
                 return False
         return True
 

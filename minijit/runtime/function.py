@@ -141,7 +141,8 @@ class FunctionState:
     ticks: list[Tick] = field(default_factory=list)
     traces: list[LiveTrace] = field(default_factory=list)
     aborts: list[AbortRecord] = field(default_factory=list)
-    assumptions: dict[tuple[str, ...], object] = field(default_factory=dict)
+    # dotted global name -> the value that traces rely on, and its prototype
+    assumptions: dict[tuple[str, ...], tuple[object, tuple[object, ...]]] = field(default_factory=dict)
     invalidations: int = 0
     active: int = 0  # activations in native code now
     resume_codes: dict[int, types.CodeType] = field(default_factory=dict)

@@ -12,6 +12,7 @@ from minijit.ir.trace import Const, Instruction, Operand, Trace
 from minijit.optimizer import optimize
 from minijit.pipeline import compile_trace
 from minijit.runtime.function import AbortRecord, ExitState, FunctionState, LiveTrace, LoopState, Tokens, tick_after
+from minijit.symbols import prototype
 from minijit.tracing.interpreter import AtLoop, Frame, Returned
 from minijit.tracing.recorder import Recorder
 
@@ -192,7 +193,7 @@ def _publish(
     engine.names[live.trace.name] = live
     state.traces.append(live)
     for name, value in recorder.assumptions:
-        state.assumptions[name] = value
+        state.assumptions[name] = (value, prototype(value))
     if exit_state is not None:
         exit_state.bridge = live
         assert root is not None

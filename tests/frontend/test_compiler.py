@@ -1,0 +1,154 @@
+"""Source to bytecode: what comes out, and for everything else a reason with its place."""
+
+from __future__ import annotations
+
+import linecache
+import textwrap
+
+import pytest
+
+from minijit.errors import Unsupported
+from minijit.frontend.bytecode import Opcode
+from minijit.frontend.compiler import compile_function
+from minijit.frontend.liveness import live_registers
+
+_made = 0
+
+
+def function_of(source: str, **globals_: object):
+    """A function from source text, with the text to be found by `linecache`."""
+    global _made
+    _made += 1
+    file = f"<source {_made}>"
+    source = textwrap.dedent(source)
+    linecache.cache[file] = (len(source), None, source.splitlines(True), file)
+    space: dict[str, object] = dict(globals_)
+    exec(compile(source, file, "exec"), space)
+    return [v for v in space.values() if hasattr(v, "__code__")][-1]
+
+
+def test_bytecode_of_a_loop_reads_like_the_source():
+    code = compile_function(
+        function_of("""
+            def count(n):
+                s = 0
+                while s < n:
+                    s += 2
+                return s
+        """)
+    )
+    assert [i.opcode for i in code.instructions] == [
+        Opcode.CONST, Opcode.LOOP, Opcode.COMPARE, Opcode.JUMP_IF_FALSE, Opcode.CONST, Opcode.BINARY, Opcode.JUMP,
+        Opcode.RETURN, Opcode.CONST, Opcode.RETURN,
+    ]  # fmt: skip
+    assert [i.place.line for i in code.instructions][:7] == [3, 4, 4, 4, 5, 5, 4]
+    (loop,) = code.loops
+    assert (loop.kind, code.instructions[loop.pc].opcode) == ("while", Opcode.LOOP)
+    text = code.text()
+    assert "while s < n" in text or "s" in text
+
+
+def test_liveness_at_a_header_is_what_the_loop_and_the_rest_read():
+    code = compile_function(
+        function_of("""
+            def f(a, b, unused):
+                t = a * 2
+                while a < b:
+                    x = a + 1
+                    a = x
+                return t
+        """)
+    )
+    names = {code.registers[r] for r in code.live[code.loops[0].pc]}
+    assert names == {"a", "b", "t"}
+    assert live_registers(code.instructions) == code.live
+
+
+UNSUPPORTED = {
+    "[1, 2]": "a list",
+    "{1: 2}": "a dict",
+    "{1, 2}": "a set",
+    "(1, 2)": "a tuple",
+    "[i for i in range(3)]": "a list comprehension",
+    "sum(i for i in range(3))": "a generator expression",
+    "lambda: 1": "a lambda",
+    "(y := 5)": "`:=`",
+    "f'{n}'": "an f-string",
+    "'text'": "a str literal",
+    "b'bytes'": "a bytes literal",
+    "1j": "a complex literal",
+    "n[0]": "indexing",
+    "n is None": "the operator Is",
+    "n in (1, 2)": "the operator In",
+    "n @ n": "the operator MatMult",
+    "abs(n, key=1)": "a call with keywords",
+    "abs(*n)": "a call with",
+    "n.real": "an attribute of a local",
+    "...": "a ellipsis literal",
+}
+
+
+@pytest.mark.parametrize("expression", UNSUPPORTED)
+def test_an_unsupported_expression_is_named_with_its_place(expression):
+    function = function_of(f"def f(n):\n    while n:\n        x = {expression}\n    return 1\n")
+    with pytest.raises(Unsupported) as caught:
+        compile_function(function)
+    place = caught.value.place
+    assert place is not None and (place.line, place.column) >= (3, 0) and place.line == 3
+    assert place.file == function.__code__.co_filename
+    assert caught.value.problem and str(caught.value).startswith(f"{place.file}:3:")
+
+
+STATEMENTS = {
+    "try:\n            pass\n        except ValueError:\n            pass": "`try`",
+    "with n:\n            pass": "`with`",
+    "raise ValueError": "`raise`",
+    "assert n": "`assert`",
+    "del n": "`del`",
+    "import os": "`import`",
+    "global g": "`global`",
+    "def inner(): pass": "an inner function",
+    "class C: pass": "an inner class",
+    "n[0] = 1": "assignment to anything but a local name",
+    "n.x = 1": "assignment to anything but a local name",
+    "a, *b = n": "unpacking",
+    "for x in n: pass": "a loop over anything but range(…)",
+    "for x in range(n, step=1): pass": "this call of range",
+}
+
+
+@pytest.mark.parametrize("statement", STATEMENTS)
+def test_an_unsupported_statement_is_named_with_its_place(statement):
+    function = function_of(f"def f(n):\n    while n:\n        {statement}\n    return 1\n")
+    with pytest.raises(Unsupported) as caught:
+        compile_function(function)
+    assert STATEMENTS[statement] in caught.value.problem
+    assert caught.value.place is not None and caught.value.place.line == 3
+
+
+WHOLE = {
+    "def f(*args):\n    return 1\n": "*args or **kwargs",
+    "def f(**names):\n    return 1\n": "*args or **kwargs",
+    "def f(n):\n    yield n\n": "generator",
+    "async def f(n):\n    return n\n": "asynchronous",
+    "f = lambda n: n\n": "lambda",
+}
+
+
+@pytest.mark.parametrize("source", WHOLE)
+def test_functions_of_the_wrong_kind(source):
+    with pytest.raises(Unsupported, match=WHOLE[source].replace("*", r"\*")):
+        compile_function(function_of(source))
+
+
+def test_no_source_is_said_so():
+    space: dict[str, object] = {}
+    exec("def f(n):\n    return n\n", space)
+    with pytest.raises(Unsupported, match="no source of f"):
+        compile_function(space["f"])
+
+
+def test_a_shadowed_range_is_not_taken_for_the_builtin():
+    source = "def f(n):\n    for i in range(n):\n        pass\n"
+    with pytest.raises(Unsupported, match="not the builtin"):
+        compile_function(function_of(source, range=list))
