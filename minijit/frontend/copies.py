@@ -41,7 +41,7 @@ def counting_copy(
     body = _Counting(_Object(hand_over)).block(node.body)
     if code.loops:
         documented = ast.get_docstring(node, clean=False) is not None
-        body.insert(int(documented), _bind_ticks(len(code.loops), ticks_value.name))
+        body[documented:documented] = _at(node, _bind_ticks(len(code.loops), ticks_value.name))
     node.body = body
     return _compile(function, node)
 
@@ -60,7 +60,7 @@ def resume_copy(function: types.FunctionType, code: Code, number: int, hand_over
         prologue += ast.parse(f"if '{name}' in {PREFIX}state: {name} = {PREFIX}state['{name}']").body
     prologue += ast.parse(f"{PREFIX}skip = True").body
     node.args = ast.arguments([], [ast.arg(f"{PREFIX}state")], None, [], [], None, [])
-    node.body = prologue + body
+    node.body = _at(node, *prologue) + body
     return _compile(function, node)
 
 
