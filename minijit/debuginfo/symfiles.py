@@ -173,6 +173,7 @@ class ChunkSymfiles:
         self._handles: dict[int, int] = {}
         self._sizes: dict[int, int] = {}
         self._cured: set[int] = set()
+        self._dirty: set[int] = set()  # chunks whose files have grown since the last flush
         self._listened = False
         self._lock = threading.RLock()
         if debug != "off":
@@ -206,9 +207,10 @@ class ChunkSymfiles:
             self._hook.unregister(self._handles.pop(chunk.address))
             del self._files[chunk.address], self._sizes[chunk.address]
             self._cured.discard(chunk.address)
+            self._dirty.discard(chunk.address)
 
     def describe(self, address: int, size: int, symbol: Symbol) -> None:
-        """Append a trace to its chunk's file and, while a debugger listens, announce the file anew."""
+        """Append a trace to its chunk's file; a listening debugger learns of it at the next `flush`."""
         if self._hook is None:
             return
         with self._lock:
@@ -220,12 +222,20 @@ class ChunkSymfiles:
             except OverflowError as error:
                 self.trouble = str(error)
                 return
+            self._dirty.add(chunk)
+
+    def flush(self) -> None:
+        """Before new code is entered: while a debugger listens, announce the files that have grown since."""
+        if not self._dirty or self._hook is None:
+            return
+        with self._lock:
             listening = self._hook.listening()
             if listening and not self._listened:  # newly attached: it knows the files as they were then
-                for other in self._files:
-                    self._announce(other)
-            elif listening or self.debug == "eager":
-                self._announce(chunk)
+                self._dirty.update(self._files)
+            if listening or self.debug == "eager":
+                for chunk in sorted(self._dirty):
+                    self._announce(chunk)
+            self._dirty.clear()
             self._listened = listening
 
     def _announce(self, chunk: int) -> None:

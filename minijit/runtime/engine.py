@@ -232,6 +232,7 @@ class Engine:
             else:
                 buffer.words[word] = value
         code = trace.compiled.code
+        self._cache.symfiles.flush()
         state.active += 1
         budget = self.budget.rounds
         try:

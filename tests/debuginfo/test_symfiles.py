@@ -220,6 +220,8 @@ def test_eager_announces_each_trace_and_off_none():
         symfiles.chunk_mapped(FakeChunk())
         for number in range(5):
             symfiles.describe(CHUNK + 4096 * (number + 1), 100, Symbol(f"trace_{number}", "/a.py", 1, []))
+            symfiles.flush()
+        symfiles.flush()
     assert (eager.registrations, eager.announcements) == (1, 5)
     assert (off.registrations, off.announcements, dict(off.files)) == (0, 0, {})
     assert not list(described_lines(parse(names.files[CHUNK])))
