@@ -26,27 +26,32 @@ need_packages() {
     fi
 }
 
-# environment NAME PYTHON EXTRAS: a virtual environment with this project installed in place
+# environment NAME PYTHON EXTRA: a virtual environment with this project installed in place, made anew when what it is
+# made from has changed. The extra `dev` holds all that `cli` does, so it serves for both.
 environment() {
     target=.venv/$1
-    stamp=$target/.stamp
     sum=$(cat pyproject.toml tools/setup.sh | cksum)
-    if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$sum" ] && "$target/bin/python" -c pass 2>/dev/null; then
-        return 0
-    fi
-    say "making $target from $2"
+    for extra in "$3" dev; do
+        stamp=$target/.made-with-$extra
+        if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$sum" ] && "$target/bin/python" -c pass 2>/dev/null; then
+            return 0
+        fi
+    done
+    say "making $target from $2 (extra $3)"
     rm -rf "$target"
     if ! "$2" -m venv "$target" >/dev/null 2>&1; then
         need_packages python3-venv
         rm -rf "$target"
         "$2" -m venv "$target"
     fi
-    "$target/bin/python" -m pip install -q --disable-pip-version-check -e ".[$3]" 2>&1 | grep -v '^WARNING: Location' || true
-    "$target/bin/python" -c 'import allocator, minijit, keystone, capstone, elftools' || {
+    log=$target/install.log
+    if ! "$target/bin/python" -m pip install -q --disable-pip-version-check -e ".[$3]" >"$log" 2>&1 ||
+        ! "$target/bin/python" -c 'import allocator, minijit, keystone, capstone, elftools' >>"$log" 2>&1; then
+        cat "$log"
         say "installing the project into $target failed; is a package index reachable?"
         exit 1
-    }
-    printf '%s' "$sum" >"$stamp"
+    fi
+    printf '%s' "$sum" >"$target/.made-with-$3"
 }
 
 main_python=$(command -v python3 || true)

@@ -55,13 +55,12 @@ def is_immediate(operand: str) -> bool:
 
 
 def move(asm: Assembly, d: str, s: str) -> None:
-    """d = s for any two places of the same kind (memory to memory through rdx)."""
+    """d = s for any two places; the 64 bits as they are (memory to memory through rdx)."""
     if d == s:
         return
-    if is_float_register(d):
-        asm.emit(f"movsd {d}, {s}" if is_memory(s) else f"movaps {d}, {s}")
-    elif is_float_register(s):
-        asm.emit(f"movsd {d}, {s}")
+    if is_float_register(d) or is_float_register(s):
+        word = "movsd" if is_memory(d) or is_memory(s) else "movaps" if d[0] == s[0] else "movq"
+        asm.emit(f"{word} {d}, {s}")
     elif is_memory(d) and is_memory(s):
         asm.emit(f"mov rdx, {s}")
         asm.emit(f"mov {d}, rdx")

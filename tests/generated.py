@@ -1,0 +1,150 @@
+"""Random programs of the guest language: what `test_generated.py` runs under every engine.
+
+A program is a function of two ints, a float and a bool, with a few locals, nested loops that surely end, and every operator.
+Most divisors are not zero and most shifts are small, so that many rounds run before something raises."""
+
+from __future__ import annotations
+
+from random import Random
+
+HEAD = """\
+import ctypes
+import math
+
+libc = ctypes.CDLL(None)
+labs, toupper = libc.labs, libc.toupper
+labs.argtypes, labs.restype = [ctypes.c_long], ctypes.c_long
+toupper.argtypes, toupper.restype = [ctypes.c_int], ctypes.c_int
+K = 7
+
+"""
+NAMES = ("a", "b", "c", "d", "e", "f", "g")  # a, b ints, c float, d bool at first; e, f, g are locals
+INTS = (0, 1, 2, 3, 5, 7, 10, 16, 63, 100, 255, -1, -2, -7, 1 << 31, (1 << 53) + 1, (1 << 62) + 5, (1 << 63) - 1, -(1 << 63))
+FLOATS = (0.0, -0.0, 1.0, 0.5, -1.5, 3.25, 1e10, 1e-300, 1e308)
+ONE = ("math.sqrt", "math.sin", "math.floor", "math.ceil", "math.fabs", "math.trunc", "math.exp", "math.isnan", "math.log")
+
+
+class Program:
+    """Writes one function; `source` is the module's text, the function is called `f`."""
+
+    def __init__(self, random: Random) -> None:
+        self.random = random
+        self.lines: list[str] = []
+        self.loops = 0
+        self.open_loops = 0
+        self._write()
+        self.source = HEAD + "\n".join(["def f(a, b, c, d):", *self.lines]) + "\n"
+
+    def _write(self) -> None:
+        self.line(1, f"e = {self.random.choice(INTS[:12])}")
+        self.line(1, f"f = {self.random.choice(FLOATS[:6])}")
+        if self.random.random() < 0.8:
+            self.line(1, f"g = {self.random.choice(['0', 'True', '1.5'])}")
+        for _ in range(self.random.randint(0, 2)):
+            self.statement(1)
+        for _ in range(self.random.randint(1, 2)):
+            self.loop(1)
+        self.line(1, f"return {self.random.choice(NAMES)}" if self.random.random() < 0.5 else "return (a if d else b)")
+        if self.random.random() < 0.7:  # one value that tells of all
+            self.lines[-1] = "    return a * 3 + b * 5 + e if d == d else c + f"
+
+    def line(self, depth: int, text: str) -> None:
+        self.lines.append("    " * depth + text)
+
+    def block(self, depth: int) -> None:
+        for _ in range(self.random.randint(1, 3)):
+            self.statement(depth)
+
+    def statement(self, depth: int) -> None:
+        pick = self.random.random()
+        if pick < 0.5 or depth > 4:
+            self.assign(depth)
+        elif pick < 0.75:
+            self.line(depth, f"if {self.condition()}:")
+            self.block(depth + 1)
+            if self.random.random() < 0.5:
+                self.line(depth, "else:")
+                self.block(depth + 1)
+        elif pick < 0.85 and self.loops < 4:
+            self.loop(depth)
+        elif pick < 0.92 and self.open_loops:
+            self.line(depth, f"if {self.condition()}:")
+            self.line(depth + 1, self.random.choice(["break", "continue", "continue", f"return {self.random.choice(NAMES)}"]))
+        else:
+            self.line(depth, self.random.choice(["a, b = b, a", "e, a = a, e", "c, f = f, c", "pass"]))
+
+    def assign(self, depth: int) -> None:
+        name = self.random.choice(NAMES)
+        if self.random.random() < 0.4:
+            self.line(depth, f"{name} {self.random.choice(['+= ', '-= ', '+= ', '-= ', '*= 3 + 0 * '])}{self.atom()}")
+        else:
+            self.line(depth, f"{name} = {self.expression(2)}")
+
+    def loop(self, depth: int) -> None:
+        number = self.loops
+        self.loops += 1
+        self.open_loops += 1
+        count = self.random.choice([3, 9, 20, 40])
+        if self.random.random() < 0.6:
+            span = self.random.choice([f"{count}", f"2, {count}", f"{count}, 0, -1", f"-3, {count}, 2", f"abs_small({count})"])
+            span = span.replace("abs_small(", "(a & 15) + (").replace("((", "(")
+            self.line(depth, f"for i{number} in range({span}):")
+            self.block(depth + 1)
+            if self.random.random() < 0.5:
+                self.line(depth + 1, f"{self.random.choice(NAMES)} += i{number}")
+        else:
+            self.line(depth, f"w{number} = 0")
+            self.line(depth, f"while w{number} < {count}:")
+            self.line(depth + 1, f"w{number} += 1")
+            self.block(depth + 1)
+        self.open_loops -= 1
+        if self.random.random() < 0.2:
+            self.line(depth, "else:")
+            self.assign(depth + 1)
+
+    def atom(self) -> str:
+        pick = self.random.random()
+        if pick < 0.6:
+            return self.random.choice(NAMES)
+        if pick < 0.8:
+            return str(self.random.choice(INTS))
+        return self.random.choice(["K", "True", "False", str(self.random.choice(FLOATS))])
+
+    def expression(self, depth: int) -> str:
+        if depth == 0:
+            return self.atom()
+        x, y = self.expression(depth - 1), self.expression(depth - 1)
+        pick = self.random.random()
+        if pick < 0.25:
+            return f"({x} {self.random.choice('+-')} {y})"
+        if pick < 0.35:  # bounded: numbers must not double their length in every round
+            return f"({x} * {y} % {self.random.choice([1000003, 1 << 31, (1 << 64) + 13])})"
+        if pick < 0.5:
+            divisor = self.random.choice([y, "3", "7", "-4", "16", "(a & 7) + 1", "0.75"])
+            return f"({x} {self.random.choice(['/', '//', '%', '%'])} ({divisor}))"
+        if pick < 0.62:
+            return f"(a {self.random.choice('&|^')} {self.random.choice(['b', 'e', '255', '-256', 'd'])})"
+        if pick < 0.68:
+            return f"(a {self.random.choice(['<<', '>>'])} {self.random.choice(['1', '3', '(b & 7)', '(e & 31)', '40'])})"
+        if pick < 0.74:
+            return f"({self.random.choice(['-', '~', '+'])}a)" if self.random.random() < 0.5 else f"(-({x}))"
+        if pick < 0.8:
+            return f"({x} if {self.condition()} else {y})"
+        if pick < 0.86:
+            return self.random.choice(["labs(a % 1000)", "toupper(97 + (b & 15))", f"{self.random.choice(ONE)}({x})"])
+        if pick < 0.9:
+            return f"(({x}) % 1000) ** {self.random.choice(['2', '3', '0.5', '-1', '0'])}"
+        return f"({self.condition()})"
+
+    def condition(self) -> str:
+        pick = self.random.random()
+        x, y = self.expression(1), self.atom()
+        if pick < 0.6:
+            return f"{x} {self.random.choice(['<', '<=', '==', '!=', '>', '>='])} {y}"
+        if pick < 0.7:
+            return f"{self.atom()} < {x} <= {y}"
+        if pick < 0.8:
+            return f"not {y}"
+        if pick < 0.9:
+            return f"({x} > {y} {self.random.choice(['and', 'or'])} {self.atom()})"
+        return f"a % {self.random.choice([2, 3, 5])} == 0"
