@@ -10,6 +10,7 @@ from minijit.errors import MinijitError, Unsupported
 from minijit.options import Options
 from minijit.runtime.dispatch import STATE, make_jitted, reset
 from minijit.runtime.function import FunctionState, LiveTrace
+from minijit.runtime.registry import FUNCTIONS
 
 P = ParamSpec("P")
 R = TypeVar("R", covariant=True)
@@ -37,7 +38,8 @@ def jit(function: Any = None, /, **knobs: Any) -> Any:
 
     Returns a new function with the same behaviour; `f.traces`, `f.explain()`, `f.dump(stage)` and `f.reset()` look
     into it. What can't be compiled runs as plain Python and `f.explain()` says why; with `strict=True` that raises
-    `Unsupported` instead. Raises TypeError for unknown knobs."""
+    `Unsupported` instead. What is no function (a class, a builtin) comes back as it is, and `report()` says why. Raises
+    TypeError for unknown knobs."""
     if function is None:
         return lambda f: jit(f, **knobs)
     try:
@@ -49,9 +51,11 @@ def jit(function: Any = None, /, **knobs: Any) -> Any:
     if isinstance(getattr(function, STATE, None), FunctionState):
         function = function.__wrapped__
     if not isinstance(function, types.FunctionType):
+        kind = "a class" if isinstance(function, type) else f"a {type(function).__name__} object"
+        reason = Unsupported(f"{kind} can't be compiled", "pass a function written in Python")
         if options.strict:
-            kind = "a class" if isinstance(function, type) else f"a {type(function).__name__} object"
-            raise Unsupported(f"{kind} can't be compiled", "pass a function written in Python")
+            raise reason
+        FUNCTIONS.refuse(getattr(function, "__qualname__", repr(function)), str(reason))
         return function
     state = make_jitted(function, options)
     _attach(state)

@@ -104,7 +104,7 @@ def _run_quietly(options: argparse.Namespace) -> tuple[int, str | None]:
 
 def _chosen(function: str | None) -> list[Any]:
     """States of the functions asked for; says so on stderr and returns none where the name is unknown."""
-    from minijit.runtime.function import FUNCTIONS
+    from minijit.runtime.registry import FUNCTIONS
 
     chosen = [s for s in FUNCTIONS if function is None or function in (s.name, s.original.__name__)]
     if not chosen:

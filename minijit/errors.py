@@ -12,11 +12,13 @@ class MinijitError(Exception):
 
 @dataclass(frozen=True)
 class Place:
-    """A position in a user's source file: `line` counts from 1, `column` from 0 (as `ast` does)."""
+    """A position in a user's source file: lines count from 1, columns (in bytes) from 0, as `ast` does; ends may be None."""
 
     file: str
     line: int
     column: int = 0
+    end_line: int | None = None
+    end_column: int | None = None
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column + 1}"
@@ -62,6 +64,7 @@ class AbortReason(Enum):
     NO_MEMORY = "no executable memory could be had"
     ASSEMBLER = "the assembler refused the code"
     TRAMPOLINE = "the callee is itself a trampoline (a stub that jumps on)"
+    DROPPED = "the function was reset while it was recorded"
     MEGAMORPHIC = "a global that the trace relies on keeps changing"
     INTERNAL = "a self-check of the compiler failed; please report it"
 

@@ -11,13 +11,11 @@ import sys
 import traceback
 import types
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
-import allocator
 import minijit
+from minijit.runtime.guest import user_traceback
 
 _DECORATOR = "__minijit_auto_jit__"
-_OURS = tuple(str(Path(str(package.__file__)).parent) + os.sep for package in (minijit, allocator))
 
 
 def run_script(path: str, arguments: Sequence[str], *, auto: bool) -> int:
@@ -63,27 +61,6 @@ def show_error(error: BaseException) -> None:
     if isinstance(error, KeyboardInterrupt):
         error.__context__ = None
     traceback.print_exception(type(error), error, error.__traceback__)
-
-
-def user_traceback(trace: types.TracebackType | None) -> types.TracebackType | None:
-    """The traceback without minijit's frames; a counting copy's entry gives way to the guest line that replaced it."""
-    kept: list[types.TracebackType] = []
-    replaced = False
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        if code.co_filename.startswith(_OURS):
-            replaced = bool(kept)
-        else:
-            last = kept[-1].tb_frame.f_code if kept else None
-            if replaced and last and (last.co_filename, last.co_name) == (code.co_filename, code.co_name):
-                kept.pop()
-            replaced = False
-            kept.append(trace)
-        trace = trace.tb_next
-    result: types.TracebackType | None = None
-    for entry in reversed(kept):
-        result = types.TracebackType(result, entry.tb_frame, entry.tb_lasti, entry.tb_lineno)
-    return result
 
 
 def _exit_code(stop: SystemExit) -> int:

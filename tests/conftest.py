@@ -5,7 +5,7 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 
-for folder in ("backend", "optimizer"):
+for folder in ("", "backend", "optimizer"):
     sys.path.insert(0, str(Path(__file__).parent / folder))
 
 # No deadlines: the machines that run this are noisy.

@@ -16,7 +16,7 @@ import pytest
 
 import minijit
 from minijit.errors import AbortReason
-from minijit.runtime.function import FUNCTIONS
+from minijit.runtime.registry import FUNCTIONS
 
 PROGRAMS = Path(__file__).parent / "programs"
 
@@ -56,7 +56,7 @@ def describe(value: object) -> str:
 def test_same_as_cpython(module: str, name: str, mode: str, hot_rounds: int) -> None:
     plain = getattr(MODULES[module], name)
     fast = minijit.jit(plain, mode=mode, hot_rounds=hot_rounds)
-    state = FUNCTIONS[-1]
+    state = FUNCTIONS.newest()
     traced = False
     for arguments in MODULES[module].CASES[name]:
         expected = outcome(plain, arguments)

@@ -75,7 +75,7 @@ class Symfile:
             self._start[name], self._end[name], self._size[name] = at, at + length, 0
             at += length
         self.capacity = (at + PAGE - 1) & ~(PAGE - 1)
-        self.data = mmap.mmap(-1, self.capacity)
+        self.data = mmap.mmap(-1, self.capacity, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)  # a fork gets its own
         self.address = ctypes.addressof(ctypes.c_char.from_buffer(self.data))
         self.data[: elf.HEADER_SIZE] = elf.header(
             elf.ET_EXEC, EM_X86_64, elf.HEADER_SIZE, len(self.SECTIONS) + 1, self._index(".shstrtab")

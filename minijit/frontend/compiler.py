@@ -52,6 +52,10 @@ class Compiler:
         if self.function.__code__.co_cellvars:
             names = ", ".join(self.function.__code__.co_cellvars)
             self.refuse(self.node, f"a variable captured by an inner function ({names})", "pass it as an argument")
+        for node in ast.walk(self.node):
+            name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+            if name.startswith("__") and not name.endswith("__"):
+                self.refuse(node, f"the private name {name}", "classes change such names: use one underscore")
         for parameter in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
             self.register(parameter.arg)
         parameters = len(self.registers)
@@ -73,8 +77,12 @@ class Compiler:
     # ---- plumbing ------------------------------------------------------------------------------------------
 
     def refuse(self, node: ast.AST, what: str, advice: str = ADVICE) -> NoReturn:
-        place = Place(self.file, getattr(node, "lineno", self.node.lineno), getattr(node, "col_offset", 0))
-        raise Unsupported(f"{what} is not compiled", advice, place)
+        raise Unsupported(f"{what} is not compiled", advice, self.place(node))
+
+    def place(self, node: ast.AST) -> Place:
+        line = getattr(node, "lineno", self.node.lineno)
+        ends = getattr(node, "end_lineno", None), getattr(node, "end_col_offset", None)
+        return Place(self.file, line, getattr(node, "col_offset", 0), *ends)
 
     def register(self, name: str) -> int:
         if name not in self.index:
@@ -90,8 +98,7 @@ class Compiler:
         return self.register(f"${self.temporaries - 1}")
 
     def emit(self, opcode: Opcode, node: ast.AST, **fields: Any) -> int:
-        place = Place(self.file, getattr(node, "lineno", 0), getattr(node, "col_offset", 0))
-        self.code.append(Bytecode(opcode, place, **fields))
+        self.code.append(Bytecode(opcode, self.place(node), **fields))
         return len(self.code) - 1
 
     def here(self, sites: list[int]) -> None:

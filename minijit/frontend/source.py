@@ -1,17 +1,22 @@
-"""Finding a function's definition in its source file."""
+"""Finding a function's definition in its source file, and making sure that it is the one that runs."""
 
 from __future__ import annotations
 
 import ast
+import functools
 import inspect
 import linecache
 import types
 
 from minijit.errors import Place, Unsupported
 
+CHANGED = "was the file changed after import, or the function's code replaced?"
+
 
 def definition(function: types.FunctionType) -> ast.FunctionDef:
-    """The `def` of a function, with line numbers of its file; raises Unsupported when there is none to compile."""
+    """The `def` of a function, with line numbers of its file; raises Unsupported when there is none to compile.
+
+    The tree is shared: copy it before changing it."""
     code = function.__code__
     place = Place(code.co_filename, code.co_firstlineno)
     if code.co_flags & (inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR):
@@ -23,21 +28,54 @@ def definition(function: types.FunctionType) -> ast.FunctionDef:
             f"no source of {function.__qualname__} is found", "define it in a file, not in a REPL or by exec", place
         )
     try:
-        tree = ast.parse("".join(lines))
-    except SyntaxError as error:
-        raise Unsupported(f"the source file does not parse ({error.msg})", "was it changed after import?", place) from None
+        definitions, codes = _parsed("".join(lines), code.co_filename, code.co_flags & _future_flags())
+    except (SyntaxError, ValueError) as error:
+        raise Unsupported(f"the source file does not parse ({error})", CHANGED, place) from None
+    key = (code.co_firstlineno, code.co_name)
+    node = definitions.get(key)
+    if isinstance(node, ast.Lambda):
+        raise Unsupported("a lambda can't be compiled", "write it as a def", place)
+    if node is None or not any(_same(code, found) for found in codes.get(key, ())):
+        raise Unsupported(f"the source at that line is not that of {function.__qualname__}", CHANGED, place)
+    return node
+
+
+@functools.lru_cache(maxsize=8)
+def _parsed(
+    source: str, file: str, flags: int
+) -> tuple[dict[tuple[int, str], ast.FunctionDef | ast.Lambda], dict[tuple[int, str], list[types.CodeType]]]:
+    """The definitions of a source file and the code objects that Python makes of them, by first line and name."""
+    tree = ast.parse(source, file)
+    definitions: dict[tuple[int, str], ast.FunctionDef | ast.Lambda] = {}
     for node in ast.walk(tree):
-        if isinstance(node, (ast.FunctionDef, ast.Lambda)) and _first_line(node) == code.co_firstlineno:
-            if isinstance(node, ast.Lambda):
-                if code.co_name == "<lambda>":
-                    raise Unsupported("a lambda can't be compiled", "write it as a def", place)
-            elif node.name == code.co_name:
-                return node
-    raise Unsupported(
-        f"the definition of {function.__qualname__} is not at that line", "was the file changed after import?", place
-    )
+        if isinstance(node, ast.FunctionDef):
+            first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
+            definitions[first, node.name] = node
+        elif isinstance(node, ast.Lambda):
+            definitions[node.lineno, "<lambda>"] = node
+    codes: dict[tuple[int, str], list[types.CodeType]] = {}
+    work = [compile(source, file, "exec", flags=flags, dont_inherit=True)]
+    while work:
+        code = work.pop()
+        codes.setdefault((code.co_firstlineno, code.co_name), []).append(code)
+        work += [constant for constant in code.co_consts if isinstance(constant, types.CodeType)]
+    return definitions, codes
 
 
-def _first_line(node: ast.FunctionDef | ast.Lambda) -> int:
-    decorators = node.decorator_list if isinstance(node, ast.FunctionDef) else []
-    return min([node.lineno, *(d.lineno for d in decorators)])
+@functools.cache
+def _future_flags() -> int:
+    """The bits of `co_flags` that stand for `from __future__ import …`."""
+    import __future__
+
+    flags = 0
+    for name in __future__.all_feature_names:
+        flags |= getattr(__future__, name).compiler_flag
+    return flags
+
+
+def _same(running: types.CodeType, found: types.CodeType) -> bool:
+    """Whether two code objects do the same: equal instructions over equal names and constants."""
+    words = ("co_code", "co_names", "co_varnames", "co_freevars", "co_cellvars", "co_argcount", "co_kwonlyargcount")
+    return all(getattr(running, word) == getattr(found, word) for word in words) and repr(
+        [c for c in running.co_consts if not isinstance(c, types.CodeType)]
+    ) == repr([c for c in found.co_consts if not isinstance(c, types.CodeType)])

@@ -76,7 +76,7 @@ class Snapshot:
         )
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Instruction:
     """One op and the value it yields. `line` is the guest source line; `note` a hint for readers (a variable's name)."""
 
@@ -88,6 +88,9 @@ class Instruction:
     line: int = 0
     note: str = ""
     target: str = ""  # LINK: name of the trace that is entered
+
+    def __repr__(self) -> str:
+        return f"<{self.op.info.text}{f' {self.note}' if self.note else ''} at line {self.line}>"
 
     def with_args(self, args: Sequence[Operand], snapshot: Snapshot | None) -> Instruction:
         """A fresh copy with other operands."""
@@ -122,7 +125,7 @@ class Loop:
     back: tuple[Operand, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Trace:
     """`inputs`, a straight line, then a loop (or, without one, LINK or EXIT as the last instruction).
 
@@ -137,6 +140,9 @@ class Trace:
     straight: tuple[Instruction, ...]
     loop: Loop | None = None
 
+    def __repr__(self) -> str:
+        return f"<{self.name}: {self.kind} of {self.function}, {self.length} instructions>"
+
     def instructions(self) -> Iterator[Instruction]:
         """All, in order of execution of one round: inputs, straight line, parameters, body."""
         yield from self.inputs
@@ -144,6 +150,11 @@ class Trace:
         if self.loop:
             yield from self.loop.params
             yield from self.loop.body
+
+    @property
+    def length(self) -> int:
+        """How many instructions it has."""
+        return sum(1 for _ in self.instructions())
 
     def callees(self) -> list[NativeFunction]:
         """Native functions called, each once, in order of first call."""

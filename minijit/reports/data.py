@@ -6,12 +6,14 @@ import statistics
 from typing import Any
 
 from minijit.runtime import engine_if_made
-from minijit.runtime.function import FUNCTIONS, FunctionState, LiveTrace
+from minijit.runtime.function import FunctionState
+from minijit.runtime.registry import FUNCTIONS, trace_row
 
 
 def report_data() -> dict[str, Any]:
     """Keys: traces, chunks, system_calls {map, protect, write}, registrations, aborts, functions, totals."""
-    traces = [trace_data(state, live) for state in FUNCTIONS for live in state.traces]
+    states = list(FUNCTIONS)
+    traces = [*FUNCTIONS.departed, *(trace_row(live, state.name, state.file) for state in states for live in state.traces)]
     engine = engine_if_made()
     cache = engine.code_cache if engine else None
     data: dict[str, Any] = {
@@ -23,9 +25,9 @@ def report_data() -> dict[str, Any]:
         "aborts": [
             {"function": a.function, "file": a.place.file, "line": a.place.line, "reason": a.reason.sentence,
              "detail": a.detail}
-            for state in FUNCTIONS for a in state.aborts
+            for state in states for a in state.aborts
         ],
-        "functions": [function_data(state) for state in FUNCTIONS],
+        "functions": [*FUNCTIONS.refused, *map(function_data, states)],
         "trouble": engine.trouble if engine else "",
     }  # fmt: skip
     if cache is not None:
@@ -64,35 +66,6 @@ def function_data(state: FunctionState) -> dict[str, Any]:
     }
 
 
-def trace_data(state: FunctionState, live: LiveTrace) -> dict[str, Any]:
-    """One trace; address, size, chunk and calls are those of its machine code (None or zero in `interp` mode)."""
-    compiled = live.compiled
-    return {
-        "name": live.trace.name,
-        "kind": live.trace.kind,
-        "function": state.name,
-        "file": state.original.__code__.co_filename,
-        "line": live.line,
-        "address": compiled.code.address if compiled else None,
-        "size": len(compiled.code.code) if compiled else 0,
-        "chunk": compiled.block.chunk.address if compiled else None,
-        "instructions": {"recorded": _count(compiled.recorded) if compiled else None, "optimized": _count(live.trace)},
-        "compile_us": {k: round(v, 1) for k, v in compiled.compile_us.items()} if compiled else {},
-        "calls": {
-            "direct": len(compiled.audit.direct) if compiled else 0,
-            "slot": len(compiled.audit.slots) if compiled else 0,
-            "trampoline": compiled.audit.trampolines if compiled else 0,
-        },
-        "callees": [
-            {"name": name, "site": site, "distance": distance} for name, site, distance in compiled.audit.direct
-        ]
-        if compiled
-        else [],
-        "entries": live.entries,
-        "exits": live.exits,
-    }
-
-
 def totals(data: dict[str, Any]) -> dict[str, Any]:
     """Sums and ratios over the traces: what the tour's closing table shows."""
     traces = data["traces"]
@@ -112,6 +85,3 @@ def totals(data: dict[str, Any]) -> dict[str, Any]:
         "farthest_callee": max((abs(c["distance"]) for t in traces for c in t["callees"]), default=None),
     }
 
-
-def _count(trace: Any) -> int:
-    return sum(1 for _ in trace.instructions())

@@ -7,12 +7,14 @@ What the user holds is a real function object, so calls, wrong arguments, defaul
 from __future__ import annotations
 
 import types
+import weakref
 from typing import Any
 
 from minijit.errors import Place, Unsupported
 from minijit.options import Options
 from minijit.runtime import get_engine
-from minijit.runtime.function import FUNCTIONS, FunctionState, LoopState
+from minijit.runtime.function import FunctionState, LoopState
+from minijit.runtime.registry import FUNCTIONS
 
 STATE = "__minijit__"
 
@@ -25,7 +27,7 @@ def make_jitted(function: types.FunctionType, options: Options) -> FunctionState
     else:
         _prepare(state)
     setattr(state.function, STATE, state)
-    FUNCTIONS.append(state)
+    FUNCTIONS.add(state)
     return state
 
 
@@ -66,8 +68,17 @@ def _prepare(state: FunctionState) -> None:
         if state.loops:
             state.arm()
 
+            alive = weakref.ref(state)  # a strong one in the code's constants, which are not collected, would keep it
+
             def hand_over(number: int, values: dict[str, Any]) -> Any:
-                return get_engine().drive(state, number, values)
+                state = alive()
+                assert state is not None, "the function that runs holds it"
+                try:
+                    return get_engine().drive(state, number, values)
+                except BaseException as error:
+                    from minijit.runtime.guest import user_traceback  # needed only now
+
+                    raise error.with_traceback(user_traceback(error.__traceback__))  # noqa: B904  # it is the same one
 
             state.counting = counting_copy(state.original, code, hand_over, state.ticks)
             state.code = code

@@ -9,8 +9,9 @@
 
 from __future__ import annotations
 
+import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from minijit.backend import host_target
@@ -20,26 +21,35 @@ from minijit.frontend.bytecode import UNBOUND, Opcode
 from minijit.frontend.copies import resume_copy
 from minijit.ir.evaluate import Left, Linked, evaluate
 from minijit.ir.ops import Op, Type
-from minijit.ir.trace import Const, Instruction
+from minijit.ir.trace import Const
 from minijit.runtime.code_cache import CodeCache
-from minijit.runtime.entry import Budget, give_state, take_state
+from minijit.runtime.entry import enter, give_state, take_state
 from minijit.runtime.function import (
     STAY_COST,
     ExitState,
     FunctionState,
     LiveTrace,
     LoopState,
+    Tick,
     Tokens,
     never,
     tick_after,
     token,
 )
-from minijit.runtime.guest import frame_from_locals, locals_from_frame, raise_in_guest
+from minijit.runtime.guest import (
+    frame_from_locals,
+    locals_from_frame,
+    locals_to_finish,
+    raise_in_guest,
+    ranges_are_builtin,
+)
 from minijit.runtime.recording import note_abort, record_bridge, record_loop
+from minijit.runtime.registry import FUNCTIONS
 from minijit.symbols import prototype
 from minijit.tracing.interpreter import AtLoop, Frame, Returned, lookup, run
 
 MAX_BACK_OFF = 1 << 20
+MAX_INVALIDATIONS = 3
 
 
 class HandOver:
@@ -52,17 +62,36 @@ class HandOver:
 
 
 class Engine:
-    """One per process: code cache, exit table, names of traces."""
+    """One per process: code cache, exit table, names of traces.
+
+    Two locks: `lock` is held while traces are recorded, compiled or dropped (others go on without); `gate` for a moment
+    by whoever enters or leaves native code, so that no block is freed under anybody's feet."""
 
     def __init__(self) -> None:
-        self.exits: list[ExitState] = []
+        self.exits: dict[int, ExitState] = {}  # by the number that native code returns
+        self.next_exit = 0
         self.names: dict[str, LiveTrace] = {}
-        self.budget = Budget()
         self.trouble = ""  # why no native code can be had, once known
         self._cache: CodeCache | None = None
         self._named = 0
-        self._evaluated_exits: dict[Instruction, ExitState] = {}
-        self.lock = threading.RLock()  # one recording at a time; others go on without
+        self.lock = threading.RLock()
+        self.gate = threading.Lock()
+        os.register_at_fork(after_in_child=self._after_fork)
+
+    def _after_fork(self) -> None:
+        """In a forked child: locks that other threads of the parent held are free. Chunks of the dual writer are the
+        parent's, who may write other code into them at any time: their traces are forgotten."""
+        self.lock, self.gate = threading.RLock(), threading.Lock()
+        if self._cache is not None and self._cache.allocator.writer.name == "dual":
+            self.exits.clear()
+            self.names.clear()
+            FUNCTIONS.dead.clear()
+            for state in FUNCTIONS:
+                state.retired.clear()
+                for trace in state.traces:
+                    trace.alive = False
+                state.traces.clear()
+                state.start_again()
 
     def cache(self, function: FunctionState) -> CodeCache:
         """The code cache, made at the first compilation; raises Abort when none can be had."""
@@ -88,6 +117,11 @@ class Engine:
     def drive(self, state: FunctionState, number: int, values: dict[str, Any]) -> Any:
         """Finish a call of `state`'s function from loop header `number` on, with CPython's locals `values`."""
         assert state.code is not None
+        if not ranges_are_builtin(values):
+            reason = "`range` is no longer the builtin"
+            state.go_plain(reason, state.loops[number].header.place)
+            rest = locals_to_finish(state.code, state.loops[number].header, values)
+            return self._run_copy(state, number, rest, [never() for _ in state.loops])
         frame = frame_from_locals(state.code, state.function, state.loops[number].header, values)
         while True:
             loop = state.loops[number]
@@ -103,12 +137,14 @@ class Engine:
     def _advance(self, state: FunctionState, loop: LoopState, frame: Frame) -> Returned | AtLoop | HandOver:
         """From a loop header to the next stop."""
         tokens = self.tokens(state, frame)
-        if state.assumptions and not self._assumptions_hold(state):
-            self._invalidate(state)
+        if state.assumptions and not self._assumptions_hold(state) and not self._invalidate(state):
+            return self._resume(state, loop, frame)
         trace = loop.find(tokens)
         if trace is not None:
             if not trace.is_a_loss():
-                return self._run_trace(state, trace, frame)
+                stopped = self._run_trace(state, trace, frame)
+                if stopped is not None:
+                    return stopped
             state.ticks[loop.header.number] = tick_after(state.options.hot_rounds * loop.back_off)
         elif not loop.blacklisted and self.lock.acquire(blocking=False):
             try:
@@ -133,48 +169,70 @@ class Engine:
                 return False
         return True
 
-    def _invalidate(self, state: FunctionState) -> None:
-        """A global that the traces rely on has changed: forget them all."""
-        state.invalidations += 1
-        self.drop_traces(state)
-        if state.invalidations > 3:
-            for loop in state.loops:
-                loop.blacklisted = True
-            note_abort(state, Abort(AbortReason.MEGAMORPHIC), None)
-            state.go_plain(AbortReason.MEGAMORPHIC.sentence, None)
+    def _invalidate(self, state: FunctionState) -> bool:
+        """A global that the traces rely on has changed: forget them all. False: not now, another thread compiles."""
+        if not self.lock.acquire(blocking=False):
+            return False
+        try:
+            state.invalidations += 1
+            self.drop_traces(state)
+            if state.invalidations > MAX_INVALIDATIONS:
+                for loop in state.loops:
+                    loop.blacklisted = True
+                note_abort(state, Abort(AbortReason.MEGAMORPHIC), None)
+                state.go_plain(AbortReason.MEGAMORPHIC.sentence, None)
+        finally:
+            self.lock.release()
+        return True
 
     def drop_traces(self, state: FunctionState) -> None:
-        """Forget the traces of a function; their blocks are freed unless somebody runs in them."""
-        for trace in state.traces:
+        """Forget the traces of a function; their blocks are freed as soon as nobody runs in them."""
+        with self.lock:
+            with self.gate:
+                for trace in state.traces:
+                    trace.alive = False
+                    self.names.pop(trace.trace.name, None)
+                    FUNCTIONS.remember(trace, state.name, state.file)
+                state.retired += state.traces
+                state.traces.clear()
+                unused = state.take_unused()
+            self.free(unused)
+            state.start_again()
+
+    def free(self, traces: Iterable[LiveTrace]) -> None:
+        """Give back what traces hold that nobody can enter any more."""
+        for trace in traces:
             self.names.pop(trace.trace.name, None)
-            if trace.compiled is not None and self._cache is not None and not state.active:
+            if trace.compiled is not None and self._cache is not None:
+                for side_exit in trace.compiled.code.exits:
+                    self.exits.pop(side_exit.number, None)
                 self._cache.retire(trace.compiled.block, trace.compiled.code)
-        state.traces.clear()
-        state.assumptions.clear()
-        for loop in state.loops:
-            loop.traces.clear()
-            loop.aborts, loop.blacklisted, loop.back_off = 0, False, 1
-        state.arm()
+
+    def free_the_dead(self) -> None:
+        """Free the traces of functions that no longer exist."""
+        while FUNCTIONS.dead:
+            self.free([FUNCTIONS.dead.popleft()])
 
     # ---- in CPython ----------------------------------------------------------------------------------------
 
     def _resume(self, state: FunctionState, loop: LoopState, frame: Frame) -> Returned | HandOver:
         """Go on in CPython from a header where no trace is to be had, by a copy of the function."""
-        assert state.code is not None
-        number = loop.header.number
-        code = state.resume_codes.get(number)
-        if code is None:
-            code = state.resume_codes[number] = resume_copy(state.original, state.code, number, HandOver)
         loop.back_off = min(loop.back_off * 2, MAX_BACK_OFF)
         ticks = [
             never() if other.blacklisted else tick_after(state.options.hot_rounds * other.back_off)
             for other in state.loops
         ]
-        values = locals_from_frame(frame)
-        values["__mj_ticks"] = ticks
-        copy = type(state.function)(code, state.function.__globals__, state.original.__name__, None, state.original.__closure__)
-        result = copy(values)
+        result = self._run_copy(state, loop.header.number, locals_from_frame(frame), ticks)
         return result if isinstance(result, HandOver) else Returned(result)
+
+    def _run_copy(self, state: FunctionState, number: int, values: dict[str, Any], ticks: list[Tick]) -> Any:
+        """Run the resume copy of loop `number`; returns what the function returns, or a HandOver."""
+        code = state.resume_codes.get(number)
+        if code is None:
+            assert state.code is not None
+            code = state.resume_codes[number] = resume_copy(state.original, state.code, number, HandOver)
+        copy = type(state.function)(code, state.function.__globals__, state.original.__name__, None, state.original.__closure__)
+        return copy({**values, "__mj_ticks": ticks})
 
     def interpret(self, frame: Frame, hook: Callable[[Frame], None] | None = None) -> Returned | AtLoop:
         """Interpret to the next header or return; the guest's exceptions get the guest's line."""
@@ -188,13 +246,14 @@ class Engine:
 
     # ---- in native code ------------------------------------------------------------------------------------
 
-    def _run_trace(self, state: FunctionState, trace: LiveTrace, frame: Frame) -> Returned | AtLoop:
-        trace.entries += 1
+    def _run_trace(self, state: FunctionState, trace: LiveTrace, frame: Frame) -> Returned | AtLoop | None:
+        """Enter a trace and go on from where it is left; None: it was dropped just now, and nothing has run."""
         inputs = [frame.registers[r] for r in trace.trace.input_registers]
-        if trace.compiled is None:
-            exit_state, values = self._evaluate(trace, inputs)
-        else:
-            exit_state, values = self._enter(state, trace, inputs)
+        left = self._evaluate(trace, inputs) if trace.compiled is None else self._enter(state, trace, inputs)
+        if left is None:
+            return None
+        trace.entries += 1
+        exit_state, values = left
         assert exit_state.guard.snapshot is not None
         resumed = exit_state.guard.snapshot.frames[0]
         registers: list[Any] = [UNBOUND] * len(frame.registers)
@@ -222,8 +281,10 @@ class Engine:
     def header_at(self, state: FunctionState, pc: int) -> Any:
         return next(loop.header for loop in state.loops if loop.header.pc == pc)
 
-    def _enter(self, state: FunctionState, trace: LiveTrace, inputs: list[Any]) -> tuple[ExitState, dict[int, Any]]:
-        """Run native code; returns the exit taken and the live guest registers there."""
+    def _enter(
+        self, state: FunctionState, trace: LiveTrace, inputs: list[Any]
+    ) -> tuple[ExitState, dict[int, Any]] | None:
+        """Run native code; returns the exit taken and the live guest registers there. None: the trace was dropped."""
         assert trace.compiled is not None and self._cache is not None
         buffer = take_state()
         for word, value in enumerate(inputs):
@@ -233,13 +294,21 @@ class Engine:
                 buffer.words[word] = value
         code = trace.compiled.code
         self._cache.symfiles.flush()
-        state.active += 1
-        budget = self.budget.rounds
+        with self.gate:
+            if not trace.alive:
+                return None
+            state.active += 1
+        budget = trace.budget
         try:
-            number = self.budget.enter(self._cache.entry(trace.compiled.block), buffer, code.address + code.entry)
+            number, trace.budget = enter(
+                self._cache.entry(trace.compiled.block), buffer, code.address + code.entry, budget
+            )
+            exit_state = self.exits[number]
         finally:
-            state.active -= 1
-        exit_state = self.exits[number]
+            with self.gate:
+                state.active -= 1
+                unused = state.take_unused()
+            self.free(unused)
         assert exit_state.exit is not None and exit_state.guard.snapshot is not None
         where = exit_state.exit.where
         values: dict[int, Any] = {}
@@ -266,10 +335,9 @@ class Engine:
                 trace, inputs = self.names[outcome.target], list(outcome.args)
                 continue
             assert isinstance(outcome, Left)
-            exit_state = self._evaluated_exits.get(outcome.instruction)
-            if exit_state is None:
-                exit_state = self._evaluated_exits[outcome.instruction] = ExitState(None, outcome.instruction, trace)
+            guard = outcome.instruction
+            exit_state = trace.evaluated_exits.setdefault(guard, ExitState(None, guard, trace))
             if exit_state.bridge is None:
                 return exit_state, dict(outcome.registers)
-            bridge = exit_state.bridge
-            trace, inputs = bridge, [outcome.registers[r] for r in bridge.trace.input_registers]
+            trace = exit_state.bridge
+            inputs = [outcome.registers[r] for r in trace.trace.input_registers]

@@ -11,8 +11,8 @@ from minijit.backend.target import BUDGET_WORD, STATE_WORDS
 # GIL released while it runs: (state buffer, code address) -> number of the exit taken
 ENTRY_TYPE = ctypes.CFUNCTYPE(ctypes.c_uint64, ctypes.c_void_p, ctypes.c_void_p)
 
-SLICE_NS = 5_000_000  # aim of one stay in native code when a loop runs long: signals wait no longer
-FIRST_BUDGET = 1 << 16
+SLICE_NS = 5_000_000  # aim of one stay in native code when a loop runs long: signals wait about as long
+MAX_BUDGET = 1 << 23
 
 
 class State:
@@ -41,19 +41,14 @@ def give_state(state: State) -> None:
     _pool.append(state)
 
 
-class Budget:
-    """How many back-edges a trace may run before it polls, adapted so that a stay lasts about SLICE_NS."""
+def enter(function: Callable[[int, int], int], state: State, address: int, budget: int) -> tuple[int, int]:
+    """Call `function(state, address)` with a budget of rounds; returns the number of the exit and the next budget.
 
-    def __init__(self) -> None:
-        self.rounds = FIRST_BUDGET
-
-    def enter(self, function: Callable[[int, int], int], state: State, address: int) -> int:
-        """Call `function(state, address)`; returns the number of the exit."""
-        state.words[BUDGET_WORD] = self.rounds
-        start = time.perf_counter_ns()
-        number = function(state.address, address)
-        if state.words[BUDGET_WORD] < 0:
-            spent = max(time.perf_counter_ns() - start, 1)
-            factor = min(max(SLICE_NS / spent, 0.25), 4.0)
-            self.rounds = min(max(int(self.rounds * factor), 64), 1 << 40)
-        return number
+    A budget that was spent is changed so that the next stay lasts about SLICE_NS."""
+    state.words[BUDGET_WORD] = budget
+    start = time.perf_counter_ns()
+    number = function(state.address, address)
+    if state.words[BUDGET_WORD] < 0:
+        factor = SLICE_NS / max(time.perf_counter_ns() - start, 1)
+        budget = min(max(int(budget * min(max(factor, 0.1), 4.0)), 1), MAX_BUDGET)
+    return number, budget

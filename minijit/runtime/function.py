@@ -21,6 +21,8 @@ if TYPE_CHECKING:  # imported when first needed, for a quick start
 JUDGE_AFTER = 64  # stays
 STAY_COST = 300  # what a way into native code and back costs, in instructions that CPython would have run meanwhile
 
+FIRST_BUDGET = 64  # rounds; grows fourfold a stay until a stay is long enough
+
 Tick = Callable[[], bool]
 Tokens = tuple[tuple[int, object], ...]
 
@@ -62,7 +64,7 @@ class ExitState:
     closed: bool = False  # no (further) bridge is tried
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class LiveTrace:
     """A trace that may be entered: `compiled` is None in `interp` mode, where the optimized IR is evaluated."""
 
@@ -76,7 +78,15 @@ class LiveTrace:
     exits: int = 0
     bridges: int = 0
     rounds: int = 0  # back-edges run natively in all stays that began here
+    budget: int = FIRST_BUDGET  # back-edges that the next stay may run before it polls
+    alive: bool = True  # may be entered; its block is its own
+    evaluated_exits: dict[Instruction, ExitState] = field(default_factory=dict)  # `interp` mode
     _judged: tuple[int, int] = (0, 0)  # entries and rounds at the last judgement
+
+    def __repr__(self) -> str:
+        code = self.compiled.code if self.compiled else None
+        where = f"{len(code.code)} bytes at {code.address:#x}" if code else "evaluated"
+        return f"<{self.trace.name}: {self.trace.kind} of {self.trace.function}, line {self.line}, {where}>"
 
     def is_a_loss(self) -> bool:
         """Whether the stays since the last judgement were so short that CPython would have been quicker."""
@@ -84,8 +94,7 @@ class LiveTrace:
         if entries < JUDGE_AFTER:
             return False
         self._judged = (self.entries, self.rounds)
-        length = sum(1 for _ in self.trace.instructions())
-        return (rounds + entries) * length < STAY_COST * entries
+        return (rounds + entries) * self.trace.length < STAY_COST * entries
 
     @property
     def link(self) -> LinkTarget:
@@ -145,6 +154,8 @@ class FunctionState:
     assumptions: dict[tuple[str, ...], tuple[object, tuple[object, ...]]] = field(default_factory=dict)
     invalidations: int = 0
     active: int = 0  # activations in native code now
+    retired: list[LiveTrace] = field(default_factory=list)  # dropped while somebody ran in them: freed when nobody does
+    generation: int = 0  # counts the times that the traces were dropped
     resume_codes: dict[int, types.CodeType] = field(default_factory=dict)
 
     @property
@@ -152,11 +163,31 @@ class FunctionState:
         return self.original.__qualname__
 
     @property
+    def file(self) -> str:
+        return self.original.__code__.co_filename
+
+    @property
     def status(self) -> str:
         """compiled, interpreted (can be, but is not hot yet) or plain."""
         if self.code is None or self.function.__code__ is self.original.__code__:
             return "plain"
         return "compiled" if self.traces else "interpreted"
+
+    def take_unused(self) -> list[LiveTrace]:
+        """The retired traces, once nobody runs in this function's code; to be called under the engine's gate."""
+        if self.active or not self.retired:
+            return []
+        unused, self.retired = self.retired, []
+        return unused
+
+    def start_again(self) -> None:
+        """All loops as if never run; the traces have been dropped."""
+        self.generation += 1
+        self.assumptions.clear()
+        for loop in self.loops:
+            loop.traces.clear()
+            loop.aborts, loop.blacklisted, loop.back_off = 0, False, 1
+        self.arm()
 
     def arm(self) -> None:
         """Set every counter to its start."""
@@ -166,6 +197,3 @@ class FunctionState:
         """Give the function back to CPython for good."""
         self.reason, self.reason_place = reason, place
         self.function.__code__ = self.original.__code__
-
-
-FUNCTIONS: list[FunctionState] = []  # every jitted function of the process, in order of decoration

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-import operator
+import ast
+import itertools
+import os
 import types
 from typing import Any
 
+import allocator
+import minijit
+from minijit.errors import Place
 from minijit.frontend.bytecode import UNBOUND, Code, LoopHeader
 from minijit.tracing.interpreter import Frame
 
@@ -17,15 +22,35 @@ def frame_from_locals(code: Code, function: types.FunctionType, header: LoopHead
         span, iterator = values.get(f"__mj_r{loop.number}"), values.get(f"__mj_i{loop.number}")
         if loop.range_register is None or span is None:
             continue
-        if iterator is None:  # a resume copy was given the rest as a range
-            taken = 0
-        else:
-            taken = len(span) - operator.length_hint(iterator)
+        start = span.start if iterator is None else _position_of(iterator)
         if loop is header:
-            taken -= 1  # its value was fetched but is not used yet
-        start = span.start + taken * span.step
+            start -= span.step  # this round's value was fetched but is not used yet
         registers[loop.range_register : loop.range_register + 3] = [start, span.stop, span.step]
     return Frame(code, function, registers, header.pc)
+
+
+def _position_of(iterator: Any) -> int:
+    """The next value of a range's iterator; a length could be too long for `len`."""
+    _, (span,), taken = iterator.__reduce__()
+    start: int = span[taken or 0 :].start
+    return start
+
+
+def ranges_are_builtin(values: dict[str, Any]) -> bool:
+    """Whether the loops in progress in CPython's locals are over real ranges: `range` may have been rebound."""
+    return all(type(v) is range for name, v in values.items() if name.startswith("__mj_r"))
+
+
+def locals_to_finish(code: Code, header: LoopHeader, values: dict[str, Any]) -> dict[str, Any]:
+    """What a resume copy needs to go on from CPython's locals with whatever iterators they hold."""
+    rest = {name: value for name, value in values.items() if not name.startswith("__mj_")}
+    for loop in code.loops:
+        iterator = values.get(f"__mj_i{loop.number}")
+        if iterator is not None:
+            if loop is header and loop.target is not None:  # this round's value was fetched but is not used yet
+                iterator = itertools.chain((values[code.registers[loop.target]],), iterator)
+            rest[f"__mj_r{loop.number}"] = iterator
+    return rest
 
 
 def locals_from_frame(frame: Frame) -> dict[str, Any]:
@@ -44,16 +69,49 @@ def locals_from_frame(frame: Frame) -> dict[str, Any]:
 
 
 def raise_in_guest(error: BaseException, frame: Frame) -> None:
-    """Raise `error` with a traceback whose innermost entry is the guest's line, as CPython's own would be."""
+    """Raise `error` with a traceback whose innermost entry is the guest's code, to the column, as CPython's would be."""
     place = frame.code.instructions[frame.pc].place
-    source = "\n" * (place.line - 1) + "raise __mj_error"
-    code = compile(source, frame.code.file, "exec").replace(
-        co_name=frame.code.name, co_qualname=frame.code.qualname
-    )
+    node = ast.Raise(ast.Name("__mj_error", ast.Load()), None)
+    for part in ast.walk(node):
+        ast.copy_location(part, _position(place))
+    module = ast.Module([node], [])
+    code = compile(module, frame.code.file, "exec").replace(co_name=frame.code.name, co_qualname=frame.code.qualname)
     try:
         exec(code, {"__mj_error": error.with_traceback(None)})
     except BaseException as raised:
         inner = raised.__traceback__
         while inner is not None and inner.tb_frame.f_code is not code:
             inner = inner.tb_next
-        raise raised.with_traceback(inner) from raised.__cause__
+        raise raised.with_traceback(inner)  # noqa: B904  # it is the same one
+
+
+def _position(place: Place) -> ast.AST:
+    return ast.expr(
+        lineno=place.line, col_offset=place.column, end_lineno=place.end_line, end_col_offset=place.end_column
+    )
+
+
+_OURS = tuple(
+    os.path.join(os.path.dirname(os.path.abspath(package)), "") for package in (minijit.__file__, allocator.__file__ or "")
+)
+
+
+def user_traceback(trace: types.TracebackType | None) -> types.TracebackType | None:
+    """The traceback without minijit's frames; a counting copy's entry gives way to the guest line that replaced it."""
+    kept: list[types.TracebackType] = []
+    replaced = False
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if code.co_filename.startswith(_OURS):
+            replaced = bool(kept)
+        else:
+            last = kept[-1].tb_frame.f_code if kept else None
+            if replaced and last and (last.co_filename, last.co_name) == (code.co_filename, code.co_name):
+                kept.pop()
+            replaced = False
+            kept.append(trace)
+        trace = trace.tb_next
+    result: types.TracebackType | None = None
+    for entry in reversed(kept):
+        result = types.TracebackType(result, entry.tb_frame, entry.tb_lasti, entry.tb_lineno)
+    return result

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from minijit.runtime.engine import Engine
 
 # Reasons that say "not now" rather than "never here": tried again a few times.
-TRANSIENT = frozenset({AbortReason.INNER_LOOP, AbortReason.LEFT_LOOP, AbortReason.TYPE_CHANGED})
+TRANSIENT = frozenset({AbortReason.INNER_LOOP, AbortReason.LEFT_LOOP, AbortReason.TYPE_CHANGED, AbortReason.DROPPED})
 MAX_EXIT_ATTEMPTS = 4
 
 
@@ -71,7 +71,7 @@ def record_loop(
 def record_bridge(engine: Engine, state: FunctionState, exit_state: ExitState, frame: Frame) -> Returned | AtLoop:
     """Record from a hot exit to the next compiled loop (or the return), and let the exit jump there."""
     root = exit_state.owner.root or exit_state.owner
-    if root.bridges >= state.options.max_bridges or exit_state.attempts >= MAX_EXIT_ATTEMPTS:
+    if not exit_state.owner.alive or root.bridges >= state.options.max_bridges or exit_state.attempts >= MAX_EXIT_ATTEMPTS:
         exit_state.closed = True
         return engine.go_on(state, frame)
     exit_state.attempts += 1
@@ -109,6 +109,8 @@ def _record(
 ) -> Returned | AtLoop:
     """Interpret under the recorder until the trace is closed or given up; the guest goes on from there either way."""
     assert state.code is not None
+    engine.free_the_dead()
+    generation = state.generation
     anchor = frame.pc
     line = frame.code.instructions[anchor].place.line
     seen: set[int] = set()
@@ -134,7 +136,7 @@ def _record(
             elif other.header.number in seen or (exit_state is not None and other.blacklisted):
                 raise Abort(AbortReason.INNER_LOOP)
             seen.add(other.header.number)
-        live = _publish(engine, state, recorder, finished, tokens, anchor, line, exit_state)
+        live = _publish(engine, state, recorder, finished, tokens, anchor, line, exit_state, generation)
         if loop is not None:
             loop.traces.append(live)
     except Abort as abort:
@@ -177,6 +179,7 @@ def _publish(
     anchor: int,
     line: int,
     exit_state: ExitState | None,
+    generation: int,
 ) -> LiveTrace:
     """Compile a finished recording (or keep its optimized IR in `interp` mode) and register it."""
     root = None if exit_state is None else exit_state.owner.root or exit_state.owner
@@ -190,6 +193,11 @@ def _publish(
         raise
     except Exception as error:  # a bug of ours must not reach the program: it goes on without this trace
         raise Abort(AbortReason.INTERNAL, f"{type(error).__name__}: {error}") from error
+    if generation != state.generation:  # a signal handler has called reset() meanwhile
+        engine.free([live])
+        raise Abort(AbortReason.DROPPED)
+    if exit_state is not None:
+        _patch(engine, exit_state, live)
     engine.names[live.trace.name] = live
     state.traces.append(live)
     for name, value in recorder.assumptions:
@@ -215,13 +223,18 @@ def _compile(engine: Engine, state: FunctionState, live: LiveTrace, exit_state: 
     }
     live.compiled = compile_trace(
         live.trace, cache.target, cache, state.options, file=state.code.file, line=live.line,
-        first_exit=len(engine.exits), links=links, fixed=fixed,
+        first_exit=engine.next_exit, links=links, fixed=fixed,
     )  # fmt: skip
     live.trace = live.compiled.optimized
     for side_exit in live.compiled.code.exits:
-        assert side_exit.number == len(engine.exits)
-        engine.exits.append(ExitState(side_exit, side_exit.guard, live))
-    if exit_state is not None:
-        parent = exit_state.owner.compiled
-        assert parent is not None and exit_state.exit is not None
-        cache.patch_exit(parent.block, exit_state.exit.stub, live.compiled.code.address + live.compiled.code.start)
+        engine.exits[side_exit.number] = ExitState(side_exit, side_exit.guard, live)
+    engine.next_exit += len(live.compiled.code.exits)
+
+
+def _patch(engine: Engine, exit_state: ExitState, bridge: LiveTrace) -> None:
+    """Let a parent's exit jump to its bridge from now on."""
+    parent = exit_state.owner.compiled
+    if parent is not None and bridge.compiled is not None and exit_state.exit is not None:
+        code = bridge.compiled.code
+        assert engine.code_cache is not None
+        engine.code_cache.patch_exit(parent.block, exit_state.exit.stub, code.address + code.start)

@@ -119,6 +119,12 @@ class Recorder:
         self.assumptions.append((i.x, value))
         self._set(i, constant(value))
 
+    def assume(self, frame: Frame, name: tuple[str, ...], value: object) -> None:
+        """The trace holds only while a global is `value`; raises Abort if it isn't now."""
+        if lookup(frame.function, name) is not value:
+            raise Abort(AbortReason.UNSUPPORTED_CALLEE, f"{'.'.join(name)} is not the builtin")
+        self.assumptions.append((name, value))
+
     def _binary(self, i: Bytecode, frame: Frame) -> None:
         a, b = self._get(i.a), self._get(i.b)
         self._set(i, operations.binary(self, str(i.x), a, b, frame.registers[i.a or 0], frame.registers[i.b or 0]))
@@ -154,6 +160,7 @@ class Recorder:
 
     def _range(self, i: Bytecode, frame: Frame) -> None:
         assert i.d is not None and isinstance(i.x, tuple)
+        self.assume(frame, ("range",), range)
         values = [self._get(r) for r in i.x]
         for value in values:
             if value.type not in (Type.INT, Type.BOOL):

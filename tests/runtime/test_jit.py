@@ -1,11 +1,14 @@
 """The decorator as its users meet it."""
 
+import ctypes
 import inspect
+import linecache
 import os
 import pickle
 import subprocess
 import sys
 import threading
+import traceback
 
 import pytest
 
@@ -199,3 +202,91 @@ def test_threads_get_their_own_results():
     for thread in threads:
         thread.join()
     assert results == {n: [branchy(n)] * 5 for n in range(400, 408)}
+
+
+def test_a_traceback_is_cpythons_but_for_the_way_into_the_jit():
+    def divide(n):
+        total = 0
+        for i in range(n):
+            total += 100 // (n - 5 - i)
+        return total
+
+    def text(function):
+        try:
+            try:
+                raise KeyError("before")
+            except KeyError:
+                function(300)
+        except ZeroDivisionError as error:
+            return traceback.format_exception(error)
+
+    ours, theirs = text(jit(divide)), text(divide)
+    assert ours[-2:] == theirs[-2:], "the guest's line, down to the column"
+    assert "During handling" in "".join(ours)
+    assert len(ours) == len(theirs) + 2, "the loop's line, and one line of ours"
+
+
+def test_what_is_no_function_is_returned_and_reported():
+    class Thing:
+        pass
+
+    assert jit(Thing) is Thing
+    row = minijit.report()["functions"][0]
+    assert any(
+        f["name"].endswith("Thing") and f["status"] == "plain" and "a class" in f["reason"]
+        for f in minijit.report()["functions"]
+    ), row
+
+
+def test_a_source_file_that_changed_is_not_compiled(tmp_path):
+    path = tmp_path / "changing.py"
+    path.write_text("def f(n):\n    t = 0\n    for i in range(n):\n        t += i\n    return t\n")
+    space = {}
+    exec(compile(path.read_text(), str(path), "exec"), space)
+    path.write_text(path.read_text().replace("t += i", "t -= i"))
+    fast = jit(space["f"])
+    assert fast(1000) == sum(range(1000))
+    assert "was the file changed" in fast.explain()
+
+
+@pytest.mark.parametrize("start", [10**30, 2**63 - 10, -(2**63) - 10, 2**64])
+def test_ranges_beyond_64_bits(start):
+    def some(n):
+        t = 0
+        for i in range(n, n + 10**25):
+            t += i
+            if i > n + 200:
+                break
+        return t
+
+    assert jit(some)(start) == some(start)
+
+
+def test_a_rebound_range_is_noticed():
+    source = "def f(n):\n    t = 0\n    for i in range(n):\n        for j in range(4):\n            t += i * j\n    return t\n"
+    linecache.cache["<rebound>"] = (len(source), None, source.splitlines(True), "<rebound>")
+    space = {}
+    exec(compile(source, "<rebound>", "exec"), space)
+    plain, fast = space["f"], jit(space["f"])
+    assert fast(500) == plain(500) and fast.traces
+    space["range"] = lambda n: [*range(n), 100]
+    assert fast(500) == plain(500) and fast(30) == plain(30)
+    assert "no longer the builtin" in fast.explain()
+    del space["range"]
+    fast.reset()
+    assert fast(500) == plain(500) and fast.traces
+
+
+def test_each_loop_has_a_budget_of_its_own():
+    """A loop of slow calls polls early, however fast the loops before it were."""
+    usleep = ctypes.CDLL(None).usleep
+    usleep.argtypes, usleep.restype = [ctypes.c_uint], ctypes.c_int
+    space = {"usleep": usleep}
+    source = "def slow(n):\n    t = 0\n    for i in range(n):\n        t += usleep(200)\n    return t\n"
+    linecache.cache["<slow>"] = (len(source), None, source.splitlines(True), "<slow>")
+    exec(compile(source, "<slow>", "exec"), space)
+    fast, slow = jit(branchy), jit(space["slow"], hot_rounds=3)
+    fast(3_000_000)
+    slow(300)
+    assert fast.traces[0].budget > 10_000
+    assert slow.traces[0].budget < 1000

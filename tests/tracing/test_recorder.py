@@ -8,7 +8,7 @@ import minijit
 from minijit.errors import AbortReason
 from minijit.ir.ops import Op, Type
 from minijit.ir.verify import verify
-from minijit.runtime.function import FUNCTIONS
+from minijit.runtime.registry import FUNCTIONS
 
 
 def recorded(function, *arguments):
@@ -48,7 +48,7 @@ def test_a_branch_becomes_a_guard_that_goes_on_at_the_other_side():
         return total
 
     trace = recorded(f, 50)
-    state = FUNCTIONS[-1]
+    state = FUNCTIONS.newest()
     guards = [i for i in trace.loop.body if i.op is Op.GUARD_TRUE and i.line == f.__code__.co_firstlineno + 3]
     assert len(guards) == 1
     pc = guards[0].snapshot.frames[0].pc
@@ -64,7 +64,7 @@ def test_snapshots_hold_live_registers_only():
         return total
 
     trace = recorded(f, 50)
-    state = FUNCTIONS[-1]
+    state = FUNCTIONS.newest()
     dead = state.code.registers.index("dead")
     for instruction in trace.instructions():
         if instruction.snapshot:
@@ -74,7 +74,7 @@ def test_snapshots_hold_live_registers_only():
 def test_globals_are_constants_that_are_remembered():
     trace = recorded(uses_global, 50)
     assert not any(i.note == "FACTOR" for i in trace.inputs)
-    assert FUNCTIONS[-1].assumptions[("FACTOR",)][0] == 3
+    assert FUNCTIONS.newest().assumptions[("FACTOR",)][0] == 3
 
 
 FACTOR = 3
@@ -109,7 +109,7 @@ def test_an_int_too_big_is_the_reason_that_explain_gives():
 
     fast = minijit.jit(f, hot_rounds=3)
     assert fast(100) == f(100)
-    assert {a.reason for a in FUNCTIONS[-1].aborts} == {AbortReason.INTEGER_TOO_BIG}
+    assert {a.reason for a in FUNCTIONS.newest().aborts} == {AbortReason.INTEGER_TOO_BIG}
     assert "does not fit in 64 bits" in fast.explain()
 
 
@@ -139,7 +139,7 @@ def test_a_trace_that_grows_too_long_is_given_up():
 
     fast = minijit.jit(f, hot_rounds=3, max_trace=8)
     assert fast(100) == f(100)
-    assert AbortReason.TOO_LONG in {a.reason for a in FUNCTIONS[-1].aborts}
+    assert AbortReason.TOO_LONG in {a.reason for a in FUNCTIONS.newest().aborts}
 
 
 @pytest.mark.parametrize("mode", ["interp", "on"])

@@ -1,0 +1,60 @@
+"""Random programs: what CPython returns or raises, the jitted function does, in each engine, cold, getting hot and native."""
+
+from __future__ import annotations
+
+import linecache
+import math
+from random import Random
+from typing import Any
+
+import pytest
+from generated import Program
+
+import minijit
+from minijit.errors import AbortReason
+from minijit.runtime.registry import FUNCTIONS
+
+ARGUMENTS: list[tuple[Any, ...]] = [
+    (5, 3, 1.5, True), (100, -7, -0.0, False), (-9, 12345, 1e5, True), (5, 3, 2.5, True),
+    (1 << 62, 7, math.inf, False), (3, 2**70, math.nan, True), (True, 4, 0.25, 1),
+]  # fmt: skip
+SEEDS_EACH = 25  # programs in one test
+
+
+def function_of(program: Program, name: str) -> Any:
+    linecache.cache[name] = (len(program.source), None, program.source.splitlines(True), name)
+    space: dict[str, Any] = {"__name__": "generated"}
+    exec(compile(program.source, name, "exec"), space)
+    return space["f"]
+
+
+def outcome(function: Any, arguments: tuple[Any, ...]) -> tuple[str, str]:
+    try:
+        value = function(*arguments)
+    except Exception as error:
+        return type(error).__name__, str(error)
+    return type(value).__name__, hex(value) if isinstance(value, int) else repr(value)
+
+
+@pytest.mark.parametrize("mode", ["interp", "on"])
+@pytest.mark.parametrize("first", range(0, 400, SEEDS_EACH))
+def test_a_random_program_does_what_cpython_does(first: int, mode: str) -> None:
+    traced = 0
+    for seed in range(first, first + SEEDS_EACH):
+        random = Random(seed)
+        program = Program(random)
+        plain = function_of(program, f"<generated {seed}>")
+        fast = minijit.jit(plain, mode=mode, hot_rounds=random.choice([1, 3, 7]), hot_exits=random.choice([1, 2, 3]))
+        for arguments in ARGUMENTS:
+            expected = outcome(plain, arguments)
+            for turn in range(3):
+                assert outcome(fast, arguments) == expected, f"seed {seed}, call {turn}, {arguments}\n{program.source}"
+        ours = {AbortReason.INTERNAL, AbortReason.ASSEMBLER} & {a.reason for a in FUNCTIONS.newest().aborts}
+        assert not ours, f"seed {seed}: {fast.explain()}\n{program.source}"
+        traced += bool(fast.traces)
+    assert traced > SEEDS_EACH // 2, "most of these programs are meant to be traced"
+
+
+def test_programs_end_and_differ() -> None:
+    sources = {Program(Random(seed)).source for seed in range(100)}
+    assert len(sources) == 100
