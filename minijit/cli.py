@@ -9,6 +9,8 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from minijit.bench import add_options as add_bench_options
+
 EXIT_CODES = "Exit codes: 0 fine; 1 a finding (or the script failed); 2 wrong usage or a file that can't be read."
 
 
@@ -63,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     debug.add_argument("arguments", nargs=argparse.REMAINDER)
 
     bench = command("bench", _bench, "measure the claims against plain Python in the same run")
-    bench.add_argument("arguments", nargs=argparse.REMAINDER)
+    add_bench_options(bench)
     return parser
 
 
@@ -199,4 +201,4 @@ def _gdb(options: argparse.Namespace) -> int:
 def _bench(options: argparse.Namespace) -> int:
     from minijit.bench import run
 
-    return run(options.arguments)
+    return run(options)

@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from minijit.bench import run, table, write_readme
+from minijit.bench import table, write_readme
 from minijit.bench.kernels import KERNELS
+from minijit.cli import main
 
 
 @pytest.fixture(scope="module")
 def figures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     path = tmp_path_factory.mktemp("bench") / "figures.json"
-    assert run(["--scale", "0.05", "--output", str(path)]) in (0, 1)
+    assert main(["bench", "--scale", "0.05", "--output", str(path)]) in (0, 1)
     data: dict[str, object] = json.loads(path.read_text())
     return data
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Make the environments that the Makefile asks for:
-#   tools/setup.sh demo     .venv/main    from python3
-#   tools/setup.sh test     .venv/main and .venv/static (Debian's static /usr/bin/python3), gdb, readelf
+#   tools/setup.sh demo     .venv/demo    from python3
+#   tools/setup.sh test     .venv/shared (a CPython with a shared libpython) and .venv/static (Debian's own), gdb, readelf
 # Debian packages are installed when this runs as root; otherwise it says which are missing and stops.
 set -eu
 cd "$(dirname "$0")/.."
@@ -27,17 +27,15 @@ need_packages() {
 }
 
 # environment NAME PYTHON EXTRA: a virtual environment with this project installed in place, made anew when what it is
-# made from has changed. The extra `dev` holds all that `cli` does, so it serves for both.
+# made from has changed
 environment() {
     target=.venv/$1
-    sum=$(cat pyproject.toml tools/setup.sh | cksum)
-    for extra in "$3" dev; do
-        stamp=$target/.made-with-$extra
-        if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$sum" ] && "$target/bin/python" -c pass 2>/dev/null; then
-            return 0
-        fi
-    done
-    say "making $target from $2 (extra $3)"
+    stamp=$target/.made-from
+    sum="$2 $3 $(cat pyproject.toml tools/setup.sh | cksum)"
+    if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$sum" ] && "$target/bin/python" -c pass 2>/dev/null; then
+        return 0
+    fi
+    say "making $target from $2"
     rm -rf "$target"
     if ! "$2" -m venv "$target" >/dev/null 2>&1; then
         need_packages python3-venv
@@ -51,17 +49,35 @@ environment() {
         say "installing the project into $target failed; is a package index reachable?"
         exit 1
     fi
-    printf '%s' "$sum" >"$target/.made-with-$3"
+    printf '%s' "$sum" >"$stamp"
+}
+
+is_shared() { "$1" -c 'import sys; sys.exit("libpython" not in open("/proc/self/maps").read())' 2>/dev/null; }
+
+# Sets shared_python: python3 if it is a build with a shared libpython; else a launcher around Debian's libpython.
+find_shared_python() {
+    shared_python=$main_python
+    is_shared "$shared_python" && return 0
+    need_packages gcc libc6-dev python3-dev
+    shared_python=$PWD/.venv/launcher/python3
+    [ -x "$shared_python" ] && is_shared "$shared_python" && return 0
+    say "python3 is a static build: making a launcher around libpython"
+    mkdir -p .venv/launcher
+    printf '#include <Python.h>\nint main(int argc, char **argv) { return Py_BytesMain(argc, argv); }\n' |
+        gcc -x c - -o "$shared_python" $(/usr/bin/python3-config --includes) $(/usr/bin/python3-config --embed --ldflags)
+    is_shared "$shared_python" || { say "the launcher does not use libpython"; exit 1; }
 }
 
 main_python=$(command -v python3 || true)
 [ -n "$main_python" ] || { need_packages python3; main_python=$(command -v python3); }
 
 case $goal in
-demo) environment main "$main_python" cli ;;
+demo) environment demo "$main_python" cli ;;
 test)
     need_packages gdb binutils strace python3 python3-venv
-    environment main "$main_python" dev
+    find_shared_python
+    is_shared /usr/bin/python3 && { say "/usr/bin/python3 is not Debian's static build: its geography can't be tested"; exit 1; }
+    environment shared "$shared_python" dev
     environment static /usr/bin/python3 dev
     ;;
 *) say "unknown goal $goal; use demo or test"; exit 2 ;;

@@ -372,8 +372,11 @@ def _guard(wanted: bool) -> Lowering:
 
 
 def _guard_divisor(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -> None:
-    move(asm, "rax", args[0])
-    asm.emit("inc rax")
+    (b,) = args
+    if is_immediate(b) or is_memory(b):
+        move(asm, "rax", b)
+        b = "rax"
+    asm.emit(f"lea rax, [{b} + 1]")  # 0 and -1 become 1 and 0
     asm.emit("cmp rax, 1")
     asm.emit(f"jbe {asm.exit(i)}")
 

@@ -6,22 +6,23 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 MARKS = ("<!-- figures -->", "<!-- /figures -->")
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Measure and print; returns 1 when a goal was missed."""
-    parser = argparse.ArgumentParser(prog="minijit bench", description=__doc__)
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """The command's options."""
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write the figures as JSON to FILE")
     parser.add_argument("--scale", type=float, default=1.0, help="multiply the kernels' sizes (default 1)")
     parser.add_argument("--write-readme", nargs=2, type=Path, metavar=("FIGURES", "README"),
                         help="measure nothing: put figures made by --output between the README's marks")  # fmt: skip
-    options = parser.parse_args(arguments)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Measure and print; returns 1 when a goal was missed."""
     if options.write_readme:
         figures, readme = options.write_readme
         write_readme(json.loads(figures.read_text()), readme)
@@ -55,6 +56,7 @@ def table(data: dict[str, Any]) -> str:
     stages = ", ".join(f"{name} {ms:.2f}" for name, ms in compile_["stages_ms"].items())
     lines += [
         "",
+        "- The first kernel's first call also imports keystone and capstone.",
         f"- A median trace compiles in {compile_['median_ms']:.2f} ms ({stages}).",
         f"- {steady['traces']} more traces in the steady state: {steady['map']} map calls, {steady['protect']} protection "
         f"calls, {steady['write']} writes, {steady['registrations']} debugger registrations.",

@@ -108,9 +108,9 @@ class Kernel:
 
 KERNELS = (
     Kernel(int_sum_branch, 1_000_000, 20),
-    Kernel(collatz, 10_000, 20),
-    Kernel(mandelbrot, 100, 20),
-    Kernel(gcd_sum, 200, 6, "the division instruction"),
+    Kernel(collatz, 30_000, 20),
+    Kernel(mandelbrot, 200, 20),
+    Kernel(gcd_sum, 1000, 6, "the division instruction"),
     Kernel(sincos_sum, 1_000_000, 6, "libm"),
     Kernel(labs_sum, 300_000, 20),
 )

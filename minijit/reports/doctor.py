@@ -6,11 +6,13 @@ import ctypes
 import os
 import platform
 import shutil
+import subprocess
 import sys
-import sysconfig
 from typing import Any
 
 from allocator import Anchor, Reach, probe_writers, window
+from allocator.os_memory import memory_map
+from allocator.placement import mappings
 
 LIBRARIES = {"libc": (None, "labs"), "libm": ("libm.so.6", "sin"), "C API": (None, "PyLong_FromLong")}
 
@@ -21,18 +23,42 @@ def doctor_data() -> dict[str, Any]:
         "python": {
             "version": platform.python_version(),
             "executable": sys.executable,
-            "build": "shared libpython" if sysconfig.get_config_var("Py_ENABLE_SHARED") else "static",
+            "build": _build(),
         },
         "kernel": platform.release(),
         "machine": platform.machine(),
         "writers": probe_writers(),
-        "tools": {name: shutil.which(name) for name in ("gdb", "lldb", "perf")},
+        "tools": {name: _tool(name) for name in ("gdb", "lldb", "perf")},
         "reach": _reach(),
     }
     data["target"] = _target()
     data["native"] = bool(data["target"]["name"]) and any(not why for why in data["writers"].values())
     data["mode"] = os.environ.get("MINIJIT", "on")
     return data
+
+
+def _build() -> str:
+    """Where this Python's C API lies. (sysconfig can't tell: Debian's static build says that it is a shared one.)"""
+    address = _address(None, "PyLong_FromLong")
+    for start, end, name in mappings(memory_map()):
+        if address is not None and start <= address < end:
+            if "libpython" in name:
+                return f"shared ({os.path.basename(name)})"
+            return "static, not PIE" if start < 1 << 32 else "static, PIE"
+    return "unknown"
+
+
+def _tool(name: str) -> str | None:
+    """Path and version of a tool, None when it is not installed."""
+    path = shutil.which(name)
+    if path is None:
+        return None
+    try:
+        done = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=20, stdin=subprocess.DEVNULL)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return f"{path} (does not run: {error})"
+    version = (done.stdout or done.stderr).strip().partition("\n")[0]
+    return f"{path} ({version})"
 
 
 def _target() -> dict[str, str]:
@@ -83,8 +109,9 @@ def doctor_text(data: dict[str, Any]) -> str:
         if row["address"] is None:
             lines.append(f"reach    {row['library']:8} {row['symbol']} was not found")
         else:
-            where = "in one window with libc: direct calls" if row["shares_window"] else (
-                "not in one window with libc: own arena, or slot calls from traces that need both")
+            away = f"{row['distance_from_libc'] / 2**20:+,.1f} MiB from libc's labs, "
+            where = away + ("one window serves both: direct calls" if row["shares_window"] else (
+                "no window serves both: an arena of its own, or slot calls from traces that need both"))
             lines.append(f"reach    {row['library']:8} {row['symbol']} at {row['address']:#x}, {where}")
     lines.append("verdict  " + ("native code works" if data["native"] else "no native code: functions run interpreted"))
     return "\n".join(lines)
