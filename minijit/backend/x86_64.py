@@ -211,9 +211,17 @@ def _divide(remainder: bool) -> Lowering:
         if is_immediate(b):
             move(asm, "rcx", b)
             b = "rcx"
+        big, done = asm.label(), asm.label()
+        # both in 0 … 2^32-1, as most are: an unsigned 32-bit division, which needs no rounding and is quicker
+        asm.emit("mov rdx, rax")
+        asm.emit(f"or rdx, {b}")
+        asm.emit("shr rdx, 32")
+        asm.emit(f"jne {big}")
+        asm.emit(f"div {b.replace('qword', 'dword') if is_memory(b) else low(b)}")  # edx is 0
+        asm.emit(f"jmp {done}")
+        asm.emit(f"{big}:")
         asm.emit("cqo")
         asm.emit(f"idiv {b}")
-        done = asm.label()
         # C truncates, Python floors: one step down when there is a rest whose sign differs from the divisor's
         asm.emit("test rdx, rdx")
         asm.emit(f"je {done}")
