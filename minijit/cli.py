@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from minijit.bench import add_options as add_bench_options
+from minijit.options import Options
 
 EXIT_CODES = "Exit codes: 0 fine; 1 a finding (or the script failed); 2 wrong usage or a file that can't be read."
 
@@ -17,13 +18,27 @@ EXIT_CODES = "Exit codes: 0 fine; 1 a finding (or the script failed); 2 wrong us
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    script_words: list[str] = []
+    if words and words[0] in _WITH_SCRIPT_WORDS and "--" in words:  # argparse would lose them behind an option
+        at = words.index("--")
+        words, script_words = words[:at], words[at + 1 :]
     options = _parser().parse_args(words)
+    if script_words:
+        options.arguments = script_words
+    try:
+        Options.from_environment()
+    except ValueError as error:
+        print(f"minijit: {error}", file=sys.stderr)
+        return 2
     try:
         action: Callable[[argparse.Namespace], int] = options.action
         return action(options)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+
+
+_WITH_SCRIPT_WORDS = ("explain", "dump", "check", "map")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -54,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     chunk_map.add_argument("script", metavar="SCRIPT", nargs="?")
     for sub in (explain, dump, check, chunk_map):
         sub.add_argument("--json", action="store_true")
-        sub.add_argument("arguments", nargs="*", metavar="-- ARGS")
+        sub.add_argument("arguments", nargs="*", metavar="-- ARGS", help="words for the script")
 
     doctor = command("doctor", _doctor, "say what works here: Python build, kernel, writers, debuggers, reach")
     doctor.add_argument("--json", action="store_true")
@@ -110,8 +125,9 @@ def _chosen(function: str | None) -> list[Any]:
 
     chosen = [s for s in FUNCTIONS if function is None or function in (s.name, s.original.__name__)]
     if not chosen:
-        known = ", ".join(s.name for s in FUNCTIONS) or "none"
-        print(f"minijit: no function {function or ''} was jitted; the script has: {known}", file=sys.stderr)
+        known = ", ".join(s.name for s in FUNCTIONS)
+        wanted = f"no function {function} was jitted" if function else "no function was jitted"
+        print(f"minijit: {wanted}{f'; the script has {known}' if known else ''}", file=sys.stderr)
     return chosen
 
 
@@ -121,6 +137,8 @@ def _explain(options: argparse.Namespace) -> int:
 
     code, name = _run_quietly(options)
     states = _chosen(name)
+    if not states:
+        return 2
     if options.json:
         report = report_data()
         wanted = {s.name for s in states}
@@ -130,7 +148,7 @@ def _explain(options: argparse.Namespace) -> int:
         print(json.dumps(report, indent=2))
     else:
         print("\n\n".join(explain_function(s) for s in states))
-    return code if states else 2
+    return code
 
 
 def _dump(options: argparse.Namespace) -> int:
@@ -138,11 +156,13 @@ def _dump(options: argparse.Namespace) -> int:
 
     code, name = _run_quietly(options)
     states = _chosen(name)
+    if not states:
+        return 2
     if options.json:
         print(json.dumps({s.name: dump_function(s, options.stage) for s in states}, indent=2))
     else:
         print("\n\n".join(f"# {s.name}\n{dump_function(s, options.stage)}" for s in states))
-    return code if states else 2
+    return code
 
 
 def _check(options: argparse.Namespace) -> int:

@@ -104,6 +104,25 @@ def test_dump_of_an_unknown_function(script):
     assert "count" in done.stderr
 
 
+@pytest.mark.parametrize("words", [("--stage", "bytecode", "--", "a", "--b"), ("--stage=asm", "--", "--stage")])
+def test_words_behind_two_dashes_are_the_scripts(script, words):
+    done = minijit("dump", f"{script}:count", *words)
+    assert done.returncode == 0, done.stderr
+    assert repr(list(words[words.index("--") + 1 :])) in done.stderr
+
+
+def test_a_wrong_word_in_the_environment_is_named(script, monkeypatch):
+    monkeypatch.setenv("MINIJIT", "fast")
+    done = minijit("run", "--auto", script)
+    assert done.returncode == 2
+    assert done.stderr == "minijit: MINIJIT='fast' is not known; use one of off, interp, on\n"
+
+
+def test_bench_takes_its_options_as_any_command():
+    done = minijit("bench", "--help")
+    assert done.returncode == 0 and "--write-readme" in done.stdout
+
+
 def test_check_counts_trampolines(script):
     done = minijit("check", "--json", script)
     assert done.returncode == 0, done.stderr

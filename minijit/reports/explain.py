@@ -26,7 +26,7 @@ def explain_function(state: FunctionState) -> str:
         lines.append(
             f"  {live.trace.name} ({live.trace.kind}, line {live.line}) {at}: entered {live.entries} times{calls}"
         )
-    seen: set[str] = set()
+    seen = {state.reason}
     for abort in state.aborts:
         if str(abort) not in seen:
             seen.add(str(abort))
