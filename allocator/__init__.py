@@ -7,18 +7,25 @@ from __future__ import annotations
 import ctypes
 
 from allocator.chunk import Block, Chunk
-from allocator.errors import AllocatorError, BadBlock, NoWindow, NoWriter, OutOfMemory, PlacementTaken
-from allocator.heap import ChunkListener, JitAllocator, Stats
-from allocator.os_memory import (
-    Mapping,
-    choose_writer,
-    let_debuggers_write,
-    probe_writers,
-    virtual_alloc,
-    virtual_free,
+from allocator.errors import (
+    AllocatorError,
+    BadBlock,
+    Closed,
+    ForeignBlock,
+    FreedTwice,
+    NoWindow,
+    NoWriter,
+    OutOfBlock,
+    OutOfMemory,
+    PlacementTaken,
+    WrongSize,
 )
-from allocator.placement import Anchor, Reach, candidates, free_gaps, window
-from allocator.size_classes import CLASSES, class_of
+from allocator.heap import ChunkListener, JitAllocator, Leak
+from allocator.os_memory import Mapping, OsMemory, virtual_alloc, virtual_free
+from allocator.placement import Anchor, Plan, Reach, free_gaps, plan, split, window
+from allocator.size_classes import CLASSES, SizeClasses, class_of
+from allocator.stats import Stats
+from allocator.writers import choose_writer, let_debuggers_write, probe_writers
 
 _default: JitAllocator | None = None
 _blocks: dict[int, Block] = {}
@@ -47,19 +54,18 @@ def jit_alloc(size: int) -> int:
 
 
 def jit_free(address: int, size: int) -> None:
-    """Give memory from `jit_alloc(size)` back; raises BadBlock for a foreign address or another size."""
+    """Give memory from `jit_alloc(size)` back; raises ForeignBlock for another address, WrongSize for another size."""
     block = _blocks.get(address)
     if block is None:
-        raise BadBlock(f"{address:#x} was not handed out by jit_alloc, or was freed already")
-    if class_of(size) != block.size:
-        raise BadBlock(f"the block at {address:#x} has {block.size} bytes; it was not allocated with size {size}")
+        raise ForeignBlock(f"{address:#x} was not handed out by jit_alloc, or was freed already")
+    default_allocator().jit_free(block, size)
     del _blocks[address]
-    default_allocator().jit_free(block)
 
 
 __all__ = [
-    "CLASSES", "AllocatorError", "Anchor", "BadBlock", "Block", "Chunk", "ChunkListener", "JitAllocator", "Mapping",
-    "NoWindow", "NoWriter", "OutOfMemory", "PlacementTaken", "Reach", "Stats", "candidates", "choose_writer",
-    "class_of", "default_allocator", "free_gaps", "jit_alloc", "jit_free", "let_debuggers_write", "libc_anchor", "probe_writers",
-    "virtual_alloc", "virtual_free", "window",
+    "CLASSES", "AllocatorError", "Anchor", "BadBlock", "Block", "Chunk", "ChunkListener", "Closed", "ForeignBlock",
+    "FreedTwice", "JitAllocator", "Leak", "Mapping", "NoWindow", "NoWriter", "OsMemory", "OutOfBlock", "OutOfMemory",
+    "PlacementTaken", "Plan", "Reach", "SizeClasses", "Stats", "WrongSize", "choose_writer", "class_of",
+    "default_allocator", "free_gaps", "jit_alloc", "jit_free", "let_debuggers_write", "libc_anchor", "plan",
+    "probe_writers", "split", "virtual_alloc", "virtual_free", "window",
 ]  # fmt: skip

@@ -3,56 +3,84 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from allocator.os_memory import Mapping, resident_bytes
+from allocator.os_memory import Mapping
 from allocator.placement import Anchor
 
+if TYPE_CHECKING:
+    from allocator.heap import Arena
 
-@dataclass(eq=False)
+RESERVED, COMMITTED, QUARANTINED, FREE = "reserved", "committed", "quarantined", "free"
+
+
 class Block:
-    """A piece of a chunk: `size` bytes at `address` (a size class); `owner` is the user's word for it."""
+    """A piece of a chunk: `size` bytes at `address` (a size class), of which `requested` were asked for.
 
-    address: int
-    size: int
-    chunk: Chunk
-    owner: str = ""
-    live: bool = True
+    Its life: reserved → committed (written) → free; a block that is pinned when it is freed is quarantined first. `owner`
+    is the user's word for it. Bytes from `dirty` on were never written since the chunk was made."""
+
+    __slots__ = ("address", "chunk", "dirty", "owner", "pins", "requested", "size", "state")
+
+    def __init__(self, address: int, size: int, chunk: Chunk) -> None:
+        self.address, self.size, self.chunk = address, size, chunk
+        self.requested = self.dirty = self.pins = 0
+        self.owner = ""
+        self.state = FREE
+
+    @property
+    def live(self) -> bool:
+        """Handed out and not given back."""
+        return self.state is not FREE
+
+    def __repr__(self) -> str:
+        return f"<block of {self.size} bytes at {self.address:#x}, {self.state}{', ' + self.owner if self.owner else ''}>"
 
 
-@dataclass(eq=False)
 class Chunk:
-    """One mapping, placed in `window` near `anchors`, cut into blocks of `block_size`; `head` holds the user's stubs."""
+    """One mapping in an arena, near its anchors, cut into blocks of `block_size`; `head` holds the user's stubs.
 
-    mapping: Mapping
-    window: range
-    anchors: Sequence[Anchor]
-    block_size: int
-    head_size: int
-    next: int = 0  # first address never handed out
-    blocks: dict[int, Block] = field(default_factory=dict)  # live ones by address
+    `cut` has every block ever cut by address, `free` those of `block_size` to hand out again, `next` is the first byte
+    that was never handed out."""
 
-    def __post_init__(self) -> None:
-        self.head = Block(self.address, self.head_size, self, "head")
-        self.next = self.address + self.head_size
+    def __init__(self, mapping: Mapping, arena: Arena, block_size: int, head_size: int, token: object) -> None:
+        self.mapping, self.arena, self.token = mapping, arena, token
+        self.address, self.size, self.end = mapping.address, mapping.size, mapping.address + mapping.size
+        self.head = Block(self.address, head_size, self)
+        self.head.owner, self.head.state, self.head.requested = "head", COMMITTED, head_size
+        self.head.pins = 1  # for ever
+        self.generation = 0
+        self.start_again(block_size)
+
+    def start_again(self, block_size: int) -> None:
+        """Nothing is handed out: cut into blocks of `block_size` from now on."""
+        self.block_size, self.last = block_size, self.end - block_size  # `last`: where the last block may begin
+        self.next = self.address + self.head.size
+        self.touched = getattr(self, "touched", self.next)  # bytes below may hold old code
+        self.cut: dict[int, Block] = {}
+        self.free: list[Block] = []
+        self.live = 0
+        self.open = False  # stands in its arena's list of chunks with room
+        self.generation += 1
 
     @property
-    def address(self) -> int:
-        return self.mapping.address
+    def anchors(self) -> Sequence[Anchor]:
+        return self.arena.anchors
 
     @property
-    def size(self) -> int:
-        return self.mapping.size
+    def window(self) -> range:
+        """Points that reach the anchors."""
+        return self.arena.window
 
     @property
-    def end(self) -> int:
-        return self.address + self.size
+    def blocks(self) -> dict[int, Block]:
+        """Live blocks by address."""
+        return {address: block for address, block in self.cut.items() if block.state is not FREE}
 
     @property
     def used(self) -> int:
         """Bytes in live blocks and the head."""
-        return self.head_size + sum(block.size for block in self.blocks.values())
+        return self.head.size + sum(block.size for block in self.blocks.values())
 
-    def committed_bytes(self) -> int:
-        """Bytes that the system has given memory to; nothing is touched to find out."""
-        return resident_bytes(self.address, self.size)
+    def __repr__(self) -> str:
+        return f"<chunk of {self.size} bytes at {self.address:#x}, {self.live} blocks of {self.block_size}>"

@@ -16,7 +16,7 @@ def map_data(allocator: JitAllocator) -> dict[str, Any]:
     return {
         "writer": allocator.writer.name,
         "reach": allocator.reach.name,
-        "chunks": [chunk_data(chunk) for chunk in allocator.chunks],
+        "chunks": [{**chunk_data(chunk), "committed": allocator.committed(chunk)} for chunk in allocator.chunks],
     }
 
 
@@ -31,7 +31,6 @@ def chunk_data(chunk: Chunk) -> dict[str, Any]:
         "blocks": [{"address": b.address, "size": b.size, "owner": b.owner} for b in chunk.blocks.values()],
         "used": chunk.used,
         "never_used": chunk.end - chunk.next,
-        "committed": chunk.committed_bytes(),
     }
 
 

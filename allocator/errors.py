@@ -1,4 +1,4 @@
-"""What the allocator raises."""
+"""What the allocator raises: every message names the block, place or limit, and what can be done."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ class AllocatorError(Exception):
 
 
 class OutOfMemory(AllocatorError):
-    """The system granted no memory; the message names the call and the system's reason."""
+    """The system granted no memory or refused a write; the message names the call, the reason and the limit to look at."""
 
 
 class PlacementTaken(AllocatorError):
@@ -24,4 +24,24 @@ class NoWriter(AllocatorError):
 
 
 class BadBlock(AllocatorError):
-    """An address or block that is not live here: freed twice, foreign, or of another size."""
+    """A block is used in a way that its state does not allow; the message names it. Its kinds:"""
+
+
+class FreedTwice(BadBlock):
+    """A block is freed or written that is free already."""
+
+
+class ForeignBlock(BadBlock):
+    """An address or block that this allocator did not hand out (or that belongs to the parent of this process)."""
+
+
+class WrongSize(BadBlock):
+    """A block is freed with a size that it was not allocated with, or trimmed to more than it has."""
+
+
+class OutOfBlock(BadBlock):
+    """A write that does not lie within its block, or a patch that crosses an aligned word."""
+
+
+class Closed(AllocatorError):
+    """The allocator was closed: its memory is gone."""

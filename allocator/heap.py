@@ -1,24 +1,40 @@
-"""JitAllocator: an arena per set of anchors that one window serves, chunks cut into size classes, free lists.
+"""JitAllocator: an arena per set of anchors that one window serves, chunks per size class, free lists, counted calls.
 
-In the steady state a block costs a dict lookup and a list.pop: no system call at all."""
+In the steady state a block costs a lock, a dict lookup and a list.pop: no system call. The scheme is obmalloc's
+(CPython, Objects/obmalloc.c) with jemalloc's size classes: a chunk serves one class at a time; an empty one serves any."""
 
 from __future__ import annotations
 
 import ctypes
 import os
 import threading
+import weakref
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Protocol
+from dataclasses import dataclass
+from typing import NoReturn, Protocol
 
-from allocator import os_memory
-from allocator.chunk import Block, Chunk
-from allocator.errors import BadBlock, NoWindow, OutOfMemory, PlacementTaken
-from allocator.os_memory import PAGE, Writer, choose_writer
-from allocator.placement import Anchor, Reach, candidates, free_gaps, window
-from allocator.size_classes import CLASSES, class_of
+from allocator.chunk import COMMITTED, FREE, QUARANTINED, RESERVED, Block, Chunk
+from allocator.errors import (
+    AllocatorError,
+    BadBlock,
+    Closed,
+    ForeignBlock,
+    FreedTwice,
+    NoWindow,
+    OutOfBlock,
+    OutOfMemory,
+    PlacementTaken,
+    WrongSize,
+)
+from allocator.os_memory import PAGE, OsMemory, system
+from allocator.placement import Anchor, Reach, plan, split, starts, window
+from allocator.size_classes import PACKED, PAGES
+from allocator.stats import Stats, statistics
+from allocator.writers import DualWriter, Writer, choose_writer
 
 TRIES = 16  # places tried before a window counts as full
+MAX_BACK_OFF = 1024  # requests answered from memory after a window was found full
+FILL = {"x86_64": b"\xcc", "aarch64": b"\0"}.get(os.uname().machine, b"\0")  # int3; udf #0
 
 
 class ChunkListener(Protocol):
@@ -29,33 +45,39 @@ class ChunkListener(Protocol):
     def chunk_unmapped(self, chunk: Chunk) -> None: ...
 
 
+class Arena:
+    """Chunks that serve one window. `open`: by block size, those with room; `empty`: those with no live block;
+    `tails`: by size, what trimming left over, each with the generation of its chunk."""
+
+    def __init__(self, window: range, anchors: tuple[Anchor, ...]) -> None:
+        self.window, self.anchors = window, anchors
+        self.chunks: list[Chunk] = []
+        self.open: dict[int, list[Chunk]] = {}
+        self.empty: dict[Chunk, None] = {}
+        self.tails: dict[int, list[tuple[Block, int]]] = {}
+        self.refusals = self.pause = 0  # times the window was found full; requests to refuse before the next try
+        self.refusal = ""
+
+
 @dataclass(frozen=True)
-class Stats:
-    """Figures of one allocator; `system_calls` counts map, protect and write calls since it was made."""
+class Leak:
+    """A block that was live when its allocator was closed."""
 
-    chunks: int
-    blocks: int
-    reserved: int
-    used: int
-    committed: int
-    system_calls: dict[str, int]
+    address: int
+    size: int
+    owner: str
 
-
-@dataclass
-class _Arena:
-    """Chunks that serve one window."""
-
-    window: range
-    anchors: tuple[Anchor, ...]
-    open: dict[int, Chunk] = field(default_factory=dict)  # block size -> chunk with room at its end
-    free: dict[int, list[Block]] = field(default_factory=dict)  # block size -> freed blocks
+    def __str__(self) -> str:
+        return f"{self.size} bytes at {self.address:#x} ({self.owner or 'no owner'}) were never freed"
 
 
 class JitAllocator:
-    """Executable memory near what it calls.
+    """Executable memory near what it calls. Safe to use from several threads, and in both processes after a fork.
 
-    `reach` of a direct branch; `chunk_size` bytes a mapping; `writer` by name (None: the best that works, raises
-    NoWriter); `listeners` are told of chunks; `head_size` bytes at the start of each chunk are the user's."""
+    `reach` of a direct branch; `chunk_size` bytes a mapping; `writer` by name (None: the best that works, raises NoWriter);
+    `packed`: blocks in steps of 64 bytes instead of pages (not with the flip writer); `listeners` are told of chunks;
+    `head_size` bytes at the start of each chunk are the user's; `seed`: place chunks at random within their windows;
+    `memory`: the system, or what plays it in a test."""
 
     def __init__(
         self,
@@ -63,153 +85,449 @@ class JitAllocator:
         *,
         chunk_size: int = 2 << 20,
         writer: str | None = None,
+        packed: bool = False,
         listeners: Sequence[ChunkListener] = (),
         head_size: int = 0,
+        seed: int | None = None,
+        memory: OsMemory | None = None,
     ) -> None:
-        self.reach, self.chunk_size = reach, chunk_size
-        self.head_size = -(-head_size // PAGE) * PAGE
-        self._before = dict(os_memory.calls)
-        self.writer: Writer = choose_writer(writer)
+        if chunk_size < PAGE or chunk_size % PAGE:
+            raise ValueError(f"the chunk size must be a positive multiple of {PAGE}, not {chunk_size}")
+        if not 0 <= head_size <= chunk_size // 2:
+            raise ValueError(f"the head must leave room in a chunk of {chunk_size} bytes: {head_size} won't do")
+        self.reach, self.chunk_size, self.packed, self.seed = reach, chunk_size, packed, seed
+        self.memory = memory or system()
+        self._before = dict(self.memory.calls)
+        self.writer: Writer = choose_writer(writer, self.memory, packed)
+        self.classes = PACKED if packed else PAGES
+        self._table, self._up, self._shift = self.classes.table, self.classes.granule - 1, self.classes.shift
+        self._largest = min(self.classes.sizes[-1], chunk_size // 2)
+        self.head_size = -(-head_size // self.classes.granule) * self.classes.granule
         self.listeners = list(listeners)
         self.chunks: list[Chunk] = []
-        self._arenas: list[_Arena] = []
-        self._pid = os.getpid()
+        self.quarantine: list[Block] = []
+        self.closed = False
+        self._arenas: list[Arena] = []
+        self._arena_of: dict[tuple[Anchor, ...], Arena] = {}
         self._lock = threading.RLock()
+        self._here, self._byte = self.memory.watch()
+        self._token = object()  # chunks that are ours carry it
+        _heaps.add(self)
+
+    # ---- the life of a block ---------------------------------------------------------------------------------
 
     def jit_alloc(self, size: int, near: Iterable[Anchor] = (), owner: str = "") -> Block:
-        """A block of at least `size` bytes from which all of `near` can be called directly.
+        """Reserve a block of at least `size` bytes from which all of `near` can be called directly.
 
-        Raises ValueError for a size below 1, NoWindow when no place reaches all anchors, OutOfMemory when the system
-        refuses."""
-        block_size = class_of(size)
-        anchors = tuple(near)
+        Raises ValueError for a size below 1, NoWindow when no place reaches all anchors (or their window is full),
+        OutOfMemory when the system refuses, Closed."""
         with self._lock:
-            self._after_fork()
-            arena = self._arena(anchors)
-            free = arena.free.get(block_size)
-            if free:
-                block = free.pop()
-                block.live, block.owner = True, owner
+            if not self._here[self._byte]:
+                self._after_fork()
+            anchors = near if type(near) is tuple else tuple(near)
+            arena = self._arena_of.get(anchors)
+            if arena is None:
+                arena = self._find_arena(anchors)
+            if not 0 < size <= self._largest:
+                block = self._alone(arena, size)
+                chunk = block.chunk
             else:
-                block = self._cut(arena, block_size, owner)
-            block.chunk.blocks[block.address] = block
+                block_size = self._table[(size + self._up) >> self._shift]
+                tail = self._from_tails(arena, block_size) if arena.tails else None
+                if tail is not None:
+                    block, chunk = tail, tail.chunk
+                else:
+                    chunks = arena.open.get(block_size)
+                    chunk = chunks[-1] if chunks else self._open_chunk(arena, block_size, anywhere=not anchors)
+                    free = chunk.free
+                    block = free.pop() if free else self._cut(chunk, block_size)
+                    if not free and chunk.next > chunk.last:
+                        chunk.arena.open[block_size].pop()
+                        chunk.open = False
+            if not chunk.live:
+                chunk.arena.empty.pop(chunk, None)
+            chunk.live += 1
+            block.state = RESERVED
+            block.requested = size
+            block.owner = owner
             return block
 
-    def _after_fork(self) -> None:
-        """In a forked child a shared mapping is the parent's: start with chunks of our own."""
-        if self._pid != os.getpid():
-            self._pid = os.getpid()
-            if self.writer.name == "dual":
-                self._arenas.clear()
-                self.chunks.clear()
-
-    def _arena(self, anchors: tuple[Anchor, ...]) -> _Arena:
-        for arena in self._arenas:
-            if all(self._reaches(arena, anchor) for anchor in anchors):
-                return arena
-        wanted = window(anchors, self.reach)
-        if len(wanted) < self.chunk_size:
-            names = ", ".join(f"{a.name} at {a.address:#x}" for a in anchors)
-            raise NoWindow(f"no place reaches all of {names}: call some of them through an address slot")
-        arena = _Arena(wanted, anchors)
-        self._arenas.append(arena)
-        return arena
-
-    def _reaches(self, arena: _Arena, anchor: Anchor) -> bool:
-        """Whether every chunk that the arena has, or may get, reaches an anchor."""
-        if arena.open:
-            chunks = [c for c in self.chunks if c.window is arena.window]
-            allowed = window([anchor], self.reach)
-            return all(c.address >= allowed.start and c.end < allowed.stop for c in chunks)
-        return anchor in arena.anchors
-
-    def _cut(self, arena: _Arena, block_size: int, owner: str) -> Block:
-        chunk = arena.open.get(block_size)
-        if chunk is None or chunk.next + block_size > chunk.end:
-            chunk = arena.open[block_size] = self._map(arena, block_size)
-        block = Block(chunk.next, block_size, chunk, owner)
-        chunk.next += block_size
-        return block
-
-    def _map(self, arena: _Arena, block_size: int) -> Chunk:
-        """A new chunk: several places of the window are tried, nearest first."""
-        size = max(self.chunk_size, self.head_size + block_size)
-        gaps = free_gaps(os_memory.memory_map())
-        last: Exception | None = None
-        for _, place in zip(range(TRIES), candidates(arena.window, size, gaps), strict=False):
-            try:
-                mapping = self.writer.map(size, place)
-                break
-            except PlacementTaken as error:
-                last = error
-        else:
-            if not arena.open:
-                self._arenas.remove(arena)
-            spread = f"{arena.window.start:#x}-{arena.window.stop:#x}"
-            raise NoWindow(f"no room for {size} bytes in the window {spread} ({last or 'every gap is too small'})")
-        chunk = Chunk(mapping, arena.window, arena.anchors, block_size, self.head_size)
-        self.chunks.append(chunk)
-        for listener in self.listeners:
-            listener.chunk_mapped(chunk)
-        return chunk
-
     def commit(self, block: Block, code: bytes, offset: int = 0) -> None:
-        """Write `code` into a live block at `offset`; raises BadBlock when it does not fit."""
-        self._check(block)
-        if offset < 0 or offset + len(code) > block.size:
-            raise BadBlock(f"{len(code)} bytes at {offset} do not fit the block of {block.size} at {block.address:#x}")
-        with self._lock:
-            self.writer.write(block.address + offset, code)
+        """Write `code` into a live block at `offset`. What an earlier owner of the block left is overwritten with traps
+        in the same write.
 
-    def patch(self, block: Block, offset: int, code: bytes) -> None:
-        """Replace a few bytes within one aligned 8-byte word, atomically for other threads; unchanged ones are skipped."""
-        first = block.address + offset
-        if len(code) > 8 or first // 8 != (first + len(code) - 1) // 8:
-            raise BadBlock(f"a patch of {len(code)} bytes at {first:#x} crosses an aligned 8-byte word")
-        if ctypes.string_at(first, len(code)) != code:
-            self.commit(block, code, offset)
-
-    def jit_free(self, block: Block) -> None:
-        """Give a block back; raises BadBlock when it is not live."""
+        Raises OutOfBlock when it does not fit, FreedTwice or ForeignBlock for a block that is not live here, OutOfMemory
+        when the system refuses the write."""
+        end = offset + len(code)
+        if offset < 0 or end > block.size:
+            raise OutOfBlock(f"{len(code)} bytes at {offset} do not fit the block of {block.size} at {block.address:#x}")
         with self._lock:
             self._check(block)
-            if block is block.chunk.head:
-                raise BadBlock(f"the head of the chunk at {block.address:#x} is freed with its chunk")
-            block.live = False
-            del block.chunk.blocks[block.address]
-            for listener in self.listeners:
-                listener.block_freed(block)
-            for arena in self._arenas:
-                if arena.window is block.chunk.window:
-                    arena.free.setdefault(block.size, []).append(block)
+            address, reused = block.address + offset, block.dirty > 0
+            if block.state is RESERVED and block.dirty:
+                code = FILL * offset + code + FILL * (block.dirty - end)
+                address, end = block.address, max(end, block.dirty)
+            self.writer.write(block.chunk.mapping, address, code)
+            self.memory.flush(address, len(code), reused)
+            block.state = COMMITTED
+            block.dirty = max(block.dirty, end)
 
-    def _check(self, block: Block) -> None:
-        if block.chunk not in self.chunks:
-            raise BadBlock(f"the block at {block.address:#x} is not of this allocator (or of a parent process)")
-        if not block.live:
-            raise BadBlock(f"the block at {block.address:#x} ({block.owner or 'no owner'}) is not live: freed twice?")
+    def patch(self, block: Block, offset: int, code: bytes) -> None:
+        """Replace a few bytes within one aligned 8-byte word, atomically for other threads; unchanged ones are skipped.
 
-    def close(self) -> None:
-        """Unmap every chunk; its blocks are gone."""
+        With the flip writer the page can't be run meanwhile: nobody may be in it (see `Writer`)."""
+        first = block.address + offset
+        if len(code) > 8 or first // 8 != (first + len(code) - 1) // 8:
+            raise OutOfBlock(f"a patch of {len(code)} bytes at {first:#x} crosses an aligned 8-byte word")
+        with self._lock:
+            self._check(block)
+            if ctypes.string_at(first, len(code)) != code:
+                self.commit(block, code, offset)
+
+    def trim(self, block: Block, size: int) -> None:
+        """Give back what a block has beyond the class of `size` bytes: code turned out shorter than was reserved.
+
+        Raises WrongSize for more than the block has."""
+        with self._lock:
+            self._check(block)
+            if not 0 < size <= block.size:
+                raise WrongSize(f"{block} can't be trimmed to {size} bytes")
+            block.requested = size
+            kept = self.classes.of(size)
+            if kept >= block.size or block.chunk.block_size == 0:
+                return
+            chunk, end = block.chunk, block.address + block.size
+            tail, block.size = block.size - kept, kept
+            dirty, block.dirty = max(block.dirty - kept, 0), min(block.dirty, kept)
+            if end == chunk.next:  # the block cut last: the next one begins where it ends now
+                chunk.next -= tail
+                if not chunk.open and chunk.next + chunk.block_size <= chunk.end:
+                    self._reopen(chunk)
+                return
+            address = block.address + kept
+            for piece in self.classes.pieces(tail):
+                rest = Block(address, piece, chunk)
+                rest.dirty = min(dirty, piece)
+                dirty = max(dirty - piece, 0)
+                chunk.cut[address] = rest
+                chunk.arena.tails.setdefault(piece, []).append((rest, chunk.generation))
+                address += piece
+
+    def jit_free(self, block: Block, size: int | None = None) -> None:
+        """Give a block back; one that is pinned is freed when its last pin goes.
+
+        Raises FreedTwice, ForeignBlock, or WrongSize when `size` is given and is not what was asked for."""
+        with self._lock:
+            chunk = block.chunk
+            if block.state is FREE or block.pins or size is not None or self.listeners or chunk.token is not self._token:
+                self._free_with_care(block, size)
+                return
+            self._put_back(block, chunk)
+
+    def _free_with_care(self, block: Block, size: int | None) -> None:
+        self._check(block)
+        if size is not None and self.classes.of(size) != block.size:
+            raise WrongSize(f"{block} has {block.size} bytes; it was not allocated with size {size}")
+        if block is block.chunk.head:
+            raise BadBlock(f"the head of the chunk at {block.address:#x} is freed with its chunk")
+        if block.pins:
+            block.state = QUARANTINED
+            self.quarantine.append(block)
+        else:
+            self._release(block)
+
+    def abort(self, block: Block) -> None:
+        """Give back a block that was reserved and not committed; raises BadBlock when it was."""
+        with self._lock:
+            if block.state is COMMITTED:
+                raise BadBlock(f"{block} was committed: it is freed, not aborted")
+            self.jit_free(block)
+
+    def pin(self, block: Block) -> None:
+        """Somebody is about to run in a block: it is not reused before `unpin`, freed or not."""
+        with self._lock:
+            self._check(block)
+            block.pins += 1
+
+    def unpin(self, block: Block) -> None:
+        """Somebody has left a block; raises BadBlock when nobody was in it."""
+        with self._lock:
+            if block.pins < 1:
+                raise BadBlock(f"{block} is not pinned")
+            block.pins -= 1
+            if not block.pins and block.state is QUARANTINED:
+                self.quarantine.remove(block)
+                self._release(block)
+
+    def find(self, address: int) -> Block | None:
+        """The live block that an address lies in."""
         with self._lock:
             for chunk in self.chunks:
-                for listener in reversed(self.listeners):
-                    listener.chunk_unmapped(chunk)
-                self.writer.unmap(chunk.mapping)
-            self.chunks.clear()
+                if chunk.address <= address < chunk.end:
+                    if address < chunk.address + chunk.head.size:
+                        return chunk.head
+                    found = chunk.cut.get(address)
+                    if found is None:
+                        inside = (b for b in chunk.cut.values() if b.address <= address < b.address + b.size)
+                        found = next(inside, None)
+                    return found if found is not None and found.live else None
+        return None
+
+    def _check(self, block: Block) -> None:
+        """Raise what is wrong with the use of a block that is not live here. (A block that was cut anew into others is
+        free, so its state tells.)"""
+        if not self._here[self._byte]:
+            self._after_fork()
+        if block.state is FREE or block.state is QUARANTINED or block.chunk.token is not self._token:
+            self._refuse(block)
+
+    def _refuse(self, block: Block) -> NoReturn:
+        if self.closed:
+            raise Closed(f"{block} is gone: its allocator was closed")
+        if block.chunk.token is not self._token:
+            raise ForeignBlock(f"{block} is not of this allocator (or of a parent process)")
+        raise FreedTwice(f"{block} is not live: freed twice?")
+
+    def _release(self, block: Block) -> None:
+        for listener in self.listeners:
+            listener.block_freed(block)
+        self._put_back(block, block.chunk)
+
+    def _put_back(self, block: Block, chunk: Chunk) -> None:
+        """A block is free, to be handed out again."""
+        block.state = FREE
+        chunk.live -= 1
+        if block.size == chunk.block_size:
+            chunk.free.append(block)
+            if not chunk.open:
+                self._reopen(chunk)
+        elif chunk.block_size:
+            chunk.arena.tails.setdefault(block.size, []).append((block, chunk.generation))
+        if not chunk.live:
+            self._emptied(chunk)
+
+    # ---- chunks ------------------------------------------------------------------------------------------------
+
+    def _find_arena(self, near: tuple[Anchor, ...]) -> Arena:
+        """The arena for a set of anchors: one whose chunks all reach them, or a new one."""
+        if self.closed:
+            raise Closed("this allocator was closed")
+        arena = next((a for a in self._arenas if self._serves(a, near)), None)
+        if arena is None:
+            reaching = window(near, self.reach)
+            if not starts(reaching, self.chunk_size, self.reach):
+                names = ", ".join(f"{a.name} at {a.address:#x}" for a in near)
+                raise NoWindow(f"no place reaches all of {names}: call some of them through an address slot")
+            arena = Arena(reaching, near)
+            self._arenas.append(arena)
+        self._arena_of[near] = arena
+        return arena
+
+    def _serves(self, arena: Arena, near: tuple[Anchor, ...]) -> bool:
+        """Whether every chunk that the arena may ever get reaches all anchors."""
+        wanted = window(near, self.reach)
+        if wanted.start <= arena.window.start and arena.window.stop <= wanted.stop:
+            return True
+        shared = range(max(wanted.start, arena.window.start), min(wanted.stop, arena.window.stop))
+        allowed = starts(shared, self.chunk_size, self.reach)
+        if not arena.chunks or not allowed or not all(
+            chunk.size == self.chunk_size and chunk.address in allowed for chunk in arena.chunks
+        ):
+            return False
+        arena.window = shared  # chunks to come must serve these anchors too
+        arena.anchors = tuple(dict.fromkeys((*arena.anchors, *near)))
+        return True
+
+    def _open_chunk(self, arena: Arena, block_size: int, anywhere: bool) -> Chunk:
+        """A chunk with room for a block of a class: an empty one of the arena, or a new one; `anywhere`: if the arena's
+        window is full, of an arena that has no anchors."""
+        if arena.empty:
+            chunk, _ = arena.empty.popitem()
+            if chunk.open:
+                arena.open[chunk.block_size].remove(chunk)
+            chunk.start_again(block_size)
+        else:
+            try:
+                chunk = self._map(arena, block_size, self.chunk_size)
+            except NoWindow:
+                if not anywhere or not arena.anchors:
+                    raise
+                arena = self._arena_of[()] = Arena(window((), self.reach), ())
+                self._arenas.append(arena)
+                return self._open_chunk(arena, block_size, anywhere)
+        self._reopen(chunk)
+        return chunk
+
+    def _cut(self, chunk: Chunk, block_size: int) -> Block:
+        block = Block(chunk.next, block_size, chunk)
+        chunk.cut[chunk.next] = block
+        chunk.next += block_size
+        if block.address < chunk.touched:  # the chunk was cut otherwise before
+            block.dirty = min(chunk.touched - block.address, block_size)
+        if chunk.next > chunk.touched:
+            chunk.touched = chunk.next
+        return block
+
+    def _alone(self, arena: Arena, size: int) -> Block:
+        """A block too large for the classes: a chunk of its own."""
+        block_size = -(-self.classes.of(size) // PAGE) * PAGE
+        chunk = self._map(arena, 0, -(-(self.head_size + block_size) // PAGE) * PAGE)
+        block = self._cut(chunk, block_size)
+        chunk.live = 1
+        return block
+
+    def _from_tails(self, arena: Arena, block_size: int) -> Block | None:
+        """What trimming left over of this size, if its chunk was not cut anew since."""
+        tails = arena.tails.get(block_size)
+        while tails:
+            block, generation = tails.pop()
+            if not tails:
+                del arena.tails[block_size]
+            if generation == block.chunk.generation and block.chunk in self.chunks:
+                return block
+        return None
+
+    def _reopen(self, chunk: Chunk) -> None:
+        chunk.open = True
+        chunk.arena.open.setdefault(chunk.block_size, []).append(chunk)
+
+    def _emptied(self, chunk: Chunk) -> None:
+        """A chunk has no live block: it is kept for any class, unless the arena has enough of them (one, and one more for
+        every four in use, so that a busy arena does not map and unmap all the time)."""
+        arena = chunk.arena
+        if chunk.block_size and len(arena.empty) < max(1, (len(arena.chunks) - len(arena.empty) - 1) // 4):
+            arena.empty[chunk] = None
+            return
+        self._give_back(chunk)
+        while len(arena.empty) > max(1, (len(arena.chunks) - len(arena.empty)) // 4):
+            self._give_back(arena.empty.popitem()[0])
+
+    def _give_back(self, chunk: Chunk) -> None:
+        if chunk.open:
+            chunk.arena.open[chunk.block_size].remove(chunk)
+        chunk.generation += 1
+        self._unmap(chunk)
+
+    def _map(self, arena: Arena, block_size: int, size: int) -> Chunk:
+        """A new chunk: several places of the window are tried, in order, before it counts as full."""
+        if arena.pause:
+            arena.pause -= 1
+            raise NoWindow(arena.refusal)
+        ranked = plan(self.memory.memory_map(), arena.anchors, self.reach, size, seed=self.seed).candidates
+        allowed = starts(arena.window, size, self.reach)
+        last = "every gap is too small"
+        for candidate in [c for c in ranked if c.address in allowed][:TRIES]:
+            try:
+                mapping = self.writer.map(size, candidate.address)
+                break
+            except PlacementTaken as error:
+                last = str(error)
+        else:
+            arena.refusals += 1
+            arena.pause = min(1 << arena.refusals, MAX_BACK_OFF)
+            spread = f"{arena.window.start:#x}-{arena.window.stop:#x}"
+            arena.refusal = f"no room for {size} bytes in the window {spread} ({last})"
+            if not arena.chunks:
+                arena.refusal += f"; reached from there: {', '.join(a.name for a in arena.anchors) or 'nothing'}"
+            raise NoWindow(arena.refusal)
+        arena.refusals = 0
+        chunk = Chunk(mapping, arena, block_size, self.head_size, self._token)
+        self.chunks.append(chunk)
+        arena.chunks.append(chunk)
+        if self.seed is not None:
+            self.seed += 1
+        for told, listener in enumerate(self.listeners):
+            try:
+                listener.chunk_mapped(chunk)
+            except BaseException:
+                self._unmap(chunk, self.listeners[:told])
+                raise
+        return chunk
+
+    def _unmap(self, chunk: Chunk, listeners: Sequence[ChunkListener] | None = None) -> None:
+        self.chunks.remove(chunk)
+        chunk.arena.chunks.remove(chunk)
+        for listener in reversed(self.listeners if listeners is None else listeners):
+            listener.chunk_unmapped(chunk)
+        self.writer.unmap(chunk.mapping)
+
+    def committed(self, chunk: Chunk) -> int:
+        """Bytes of a chunk that the system has given memory to; nothing is touched to find out."""
+        return sum(self.memory.resident_pages(chunk.address, chunk.size)) * PAGE
+
+    def purge(self) -> int:
+        """Give the memory behind free blocks back to the system, by whole pages; returns the bytes. For idle times: it
+        costs a call for each run of free pages."""
+        given = 0
+        with self._lock:
+            for chunk in self.chunks:
+                for start, stop in free_runs(chunk):
+                    first, last = -(-start // PAGE) * PAGE, stop // PAGE * PAGE
+                    if last > first and any(self.memory.resident_pages(first, last - first)):
+                        given += sum(self.memory.resident_pages(first, last - first)) * PAGE
+                        self.writer.discard(chunk.mapping, first, last - first)
+        return given
+
+    # ---- fork, end, figures ------------------------------------------------------------------------------------
+
+    def _after_fork(self) -> None:
+        """In a forked child. What other threads of the parent held is free; chunks that are the parent's are let go."""
+        self._lock = threading.RLock()
+        self._here[self._byte] = 1
+        for block in self.quarantine:
+            block.pins = 0  # other threads are not here
+        if isinstance(self.writer, DualWriter):
+            self.writer.disown()
+            self._token = object()
+            self.quarantine.clear()
             self._arenas.clear()
+            self._arena_of.clear()
+            self.chunks.clear()
+
+    def close(self) -> list[Leak]:
+        """Unmap every chunk; returns the blocks that were still live. Any use of a block is an error from then on."""
+        with self._lock:
+            leaks = [Leak(b.address, b.size, b.owner) for chunk in self.chunks for b in chunk.blocks.values()]
+            for chunk in reversed(list(self.chunks)):
+                self._unmap(chunk)
+            self.closed = True
+            self._token = object()
+            self.quarantine.clear()
+            self._arenas.clear()
+            self._arena_of.clear()
+            return leaks
+
+    def split(self, calls: dict[Anchor, int]) -> tuple[tuple[Anchor, ...], tuple[Anchor, ...]]:
+        """(near, slots), see `placement.split`, for a chunk of this allocator."""
+        return split(calls, self.reach, self.chunk_size)
 
     def stats(self) -> Stats:
-        """Figures as of now."""
+        """Figures as of now; touches no free memory."""
         with self._lock:
-            return Stats(
-                len(self.chunks),
-                sum(len(c.blocks) for c in self.chunks),
-                sum(c.size for c in self.chunks),
-                sum(c.used for c in self.chunks),
-                sum(c.committed_bytes() for c in self.chunks),
-                {name: count - self._before.get(name, 0) for name, count in os_memory.calls.items()},
-            )
+            calls = {name: count - self._before.get(name, 0) for name, count in self.memory.calls.items()}
+            return statistics(self.chunks, self.reach, self.memory, calls, len(self.quarantine))
 
 
-__all__ = ["CLASSES", "ChunkListener", "JitAllocator", "OutOfMemory", "Stats"]
+def free_runs(chunk: Chunk) -> list[tuple[int, int]]:
+    """(start, stop) of neighbouring free blocks, ascending; what was never handed out is not among them."""
+    runs: list[tuple[int, int]] = []
+    for block in sorted(chunk.cut.values(), key=lambda b: b.address):
+        if block.state is FREE and block.dirty:
+            if runs and runs[-1][1] == block.address:
+                runs[-1] = (runs[-1][0], block.address + block.size)
+            else:
+                runs.append((block.address, block.address + block.size))
+    return runs
+
+
+_heaps: weakref.WeakSet[JitAllocator] = weakref.WeakSet()
+
+
+def _after_fork_in_child() -> None:
+    for heap in list(_heaps):
+        heap._after_fork()
+
+
+os.register_at_fork(after_in_child=_after_fork_in_child)
+
+__all__ = ["AllocatorError", "Arena", "ChunkListener", "JitAllocator", "Leak", "OutOfMemory", "Stats"]

@@ -10,7 +10,8 @@ import ctypes
 import time
 from collections.abc import Callable
 
-from allocator import JitAllocator, os_memory, virtual_alloc
+from allocator import JitAllocator, virtual_alloc
+from allocator.os_memory import system
 
 TRACES = 400
 CODE = bytes.fromhex("b807000000c3") + b"\xcc" * 500  # mov eax, 7; ret; padding to a trace's usual size
@@ -23,7 +24,7 @@ def one_by_one() -> list[int]:
     for _ in range(TRACES):
         mapping = virtual_alloc(len(CODE), protection=READ | WRITE)
         ctypes.memmove(mapping.address, CODE, len(CODE))
-        os_memory.protect(mapping.address, mapping.size, READ | EXECUTE)
+        system().protect(mapping.address, mapping.size, READ | EXECUTE)
         made.append(mapping.address)
     return made
 
@@ -56,11 +57,11 @@ def main() -> None:
         ("from chunks, private writer", from_chunks("private")),
         ("from chunks, dual writer", from_chunks("dual")),
     ):
-        before, maps = dict(os_memory.calls), mappings()
+        before, maps = dict(system().calls), mappings()
         start = time.perf_counter()
         made = work()
         spent = (time.perf_counter() - start) / TRACES * 1e6
-        calls = {k: os_memory.calls[k] - before[k] for k in ("map", "protect", "write")}
+        calls = {k: system().calls[k] - before[k] for k in ("map", "protect", "write")}
         more = f"{mappings() - maps} VMAs"
         assert all(ctypes.CFUNCTYPE(ctypes.c_int)(address)() == 7 for address in made)
         print(f"{name:28}{calls['map']:6}{calls['protect']:9}{calls['write']:7}{more:>10}   {spent:.2f} us")

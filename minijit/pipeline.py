@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -22,8 +22,11 @@ from minijit.options import Options
 class CodeMemory(Protocol):
     """What the pipeline asks of the code cache."""
 
-    def reserve(self, size: int, callees: Iterable[NativeFunction]) -> tuple[Block, frozenset[int]]:
-        """A block near the callees, and the addresses of those that it can't reach (they get slot calls)."""
+    def reserve(
+        self, size: int, calls: Mapping[NativeFunction, int], owner: str, linked: Collection[int]
+    ) -> tuple[Block, frozenset[int]]:
+        """A block near the callees (with their numbers of call sites), and the addresses of those that it can't reach:
+        they get slot calls. All of `linked`, addresses that jumps go to or come from, must be within reach."""
         ...
 
     def leave_address(self, block: Block) -> int: ...
@@ -59,11 +62,13 @@ def compile_trace(
     line: int,
     first_exit: int,
     links: Mapping[str, LinkTarget],
+    parent: int | None = None,
     fixed: Mapping[Instruction, Location] | None = None,
 ) -> CompiledTrace:
     """Compile and publish `trace`; raises Abort (nothing is left behind) when it can't be.
 
-    `fixed`: for a bridge, where its parent's exit has the inputs. `links`: traces that a LINK may enter, by name."""
+    `fixed`: for a bridge, where its parent's exit has the inputs, and `parent`: the address that will jump to it.
+    `links`: traces that a LINK may enter, by name."""
     clock = _Clock()
     observe = options.observe or (lambda stage, what: None)
 
@@ -78,9 +83,10 @@ def compile_trace(
     clock.stage("registers")
 
     size = target.size_bound(optimized)
+    linked = [link.address for link in links.values()] + ([parent] if parent is not None else [])
     while True:
         try:
-            block, out_of_reach = memory.reserve(size, optimized.callees())
+            block, out_of_reach = memory.reserve(size, optimized.call_sites(), optimized.name, linked)
         except (AllocatorError, OSError) as error:
             raise Abort(AbortReason.NO_MEMORY, str(error)) from error
         clock.stage("memory")

@@ -17,6 +17,7 @@ every operand is defined before its use; operand types match the op's row; each 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Union
@@ -159,6 +160,11 @@ class Trace:
     def callees(self) -> list[NativeFunction]:
         """Native functions called, each once, in order of first call."""
         return list(dict.fromkeys(i.callee for i in self.instructions() if i.callee))
+
+
+    def call_sites(self) -> dict[NativeFunction, int]:
+        """How many calls there are of each native function."""
+        return Counter(i.callee for i in self.instructions() if i.callee)
 
 
 def type_of(operand: Operand) -> Type:

@@ -44,7 +44,7 @@ def report_data() -> dict[str, Any]:
                     {"name": a.name, "address": a.address, "distance": a.address - c.address} for a in c.anchors
                 ],
                 "used": c.used,
-                "committed": c.committed_bytes(),
+                "committed": cache.allocator.committed(c),
             }
             for c in cache.allocator.chunks
         ]

@@ -11,7 +11,7 @@ import sys
 from typing import Any
 
 from allocator import Anchor, Reach, probe_writers, window
-from allocator.os_memory import memory_map
+from allocator.os_memory import system
 from allocator.placement import mappings
 
 LIBRARIES = {"libc": (None, "labs"), "libm": ("libm.so.6", "sin"), "C API": (None, "PyLong_FromLong")}
@@ -40,7 +40,7 @@ def doctor_data() -> dict[str, Any]:
 def _build() -> str:
     """Where this Python's C API lies. (sysconfig can't tell: Debian's static build says that it is a shared one.)"""
     address = _address(None, "PyLong_FromLong")
-    for start, end, name in mappings(memory_map()):
+    for start, end, name in mappings(system().memory_map()):
         if address is not None and start <= address < end:
             if "libpython" in name:
                 return f"shared ({os.path.basename(name)})"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Mapping
 
 from allocator import Anchor, Block, Chunk, JitAllocator, NoWindow, Reach, let_debuggers_write, libc_anchor
+from minijit.backend.assembler import reaches
 from minijit.backend.target import MachineCode, Stubs, Target
 from minijit.debuginfo.symfiles import ChunkSymfiles, Symbol
 from minijit.ir.native import NativeFunction
@@ -44,18 +45,24 @@ class CodeCache:
         del self.entries[chunk.address], self._stubs[chunk.address]
 
     # CodeMemory
-    def reserve(self, size: int, callees: Iterable[NativeFunction]) -> tuple[Block, frozenset[int]]:
-        """A block that reaches as many callees as one window can, dropping the last ones first."""
-        near = [Anchor(c.name, c.address) for c in callees]
-        far: list[Anchor] = []
-        while True:
-            try:
-                block = self.allocator.jit_alloc(size, near=near or self.default_anchor)
-                return block, frozenset(a.address for a in far)
-            except NoWindow:
-                if not near:
-                    raise
-                far.append(near.pop())
+    def reserve(
+        self, size: int, calls: Mapping[NativeFunction, int], owner: str, linked: Collection[int]
+    ) -> tuple[Block, frozenset[int]]:
+        """A block that serves as many call sites as one window can; where no window has room, one that serves none."""
+        sites: dict[Anchor, int] = {}
+        for callee, count in calls.items():
+            anchor = Anchor(callee.name, callee.address)
+            sites[anchor] = sites.get(anchor, 0) + count
+        near, far = self.allocator.split(sites)
+        try:
+            block = self.allocator.jit_alloc(size, near or self.default_anchor, owner)
+        except NoWindow:
+            far = tuple(sites)
+            block = self.allocator.jit_alloc(size, (), owner)
+        if not all(reaches(block.address, address) for address in linked):
+            self.allocator.abort(block)
+            raise NoWindow(f"{owner} would lie out of reach of the traces that it is linked with")
+        return block, frozenset(a.address for a in far)
 
     def leave_address(self, block: Block) -> int:
         return block.chunk.address + self._stubs[block.chunk.address].leave

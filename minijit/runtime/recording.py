@@ -213,8 +213,10 @@ def _compile(engine: Engine, state: FunctionState, live: LiveTrace, exit_state: 
     assert state.code is not None
     cache = engine.cache(state)
     fixed: dict[Instruction, Location] | None = None
+    parent: int | None = None
     if exit_state is not None:  # a bridge begins where its parent's exit has the values
-        assert exit_state.exit is not None
+        assert exit_state.exit is not None and exit_state.owner.compiled is not None
+        parent = exit_state.owner.compiled.code.address + exit_state.exit.stub
         fixed = dict(zip(live.trace.inputs, (exit_state.exit.where[v] for v in _live_values(exit_state)), strict=True))
     links = {
         instruction.target: engine.names[instruction.target].link
@@ -223,7 +225,7 @@ def _compile(engine: Engine, state: FunctionState, live: LiveTrace, exit_state: 
     }
     live.compiled = compile_trace(
         live.trace, cache.target, cache, state.options, file=state.code.file, line=live.line,
-        first_exit=engine.next_exit, links=links, fixed=fixed,
+        first_exit=engine.next_exit, links=links, parent=parent, fixed=fixed,
     )  # fmt: skip
     live.trace = live.compiled.optimized
     for side_exit in live.compiled.code.exits:

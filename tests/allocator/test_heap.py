@@ -6,7 +6,20 @@ from itertools import pairwise
 
 import pytest
 
-from allocator import Anchor, BadBlock, JitAllocator, NoWindow, NoWriter, Reach, class_of, libc_anchor
+from allocator import (
+    Anchor,
+    BadBlock,
+    Closed,
+    ForeignBlock,
+    FreedTwice,
+    JitAllocator,
+    NoWindow,
+    NoWriter,
+    OutOfBlock,
+    Reach,
+    class_of,
+    libc_anchor,
+)
 from allocator.chunk_map import map_data, map_text
 
 WRITERS = ["private", "dual", "flip"]
@@ -124,7 +137,7 @@ def test_patch_replaces_within_one_word_and_skips_what_is_there(heap):
     before = heap.stats().system_calls
     heap.patch(block, 1, b"\x08")
     assert heap.stats().system_calls == before
-    with pytest.raises(BadBlock, match="crosses"):
+    with pytest.raises(OutOfBlock, match="crosses"):
         heap.patch(block, 6, b"1234")
 
 
@@ -133,16 +146,16 @@ def test_what_is_wrong_is_said(heap):
     for size in (0, -5):
         with pytest.raises(ValueError, match="positive size"):
             heap.jit_alloc(size)
-    with pytest.raises(BadBlock, match="do not fit"):
+    with pytest.raises(OutOfBlock, match="do not fit"):
         heap.commit(block, b"x" * (PAGE + 1))
-    with pytest.raises(BadBlock, match="do not fit"):
+    with pytest.raises(OutOfBlock, match="do not fit"):
         heap.commit(block, b"x", offset=-1)
     heap.jit_free(block)
     for use in (heap.jit_free, lambda b: heap.commit(b, b"x")):
-        with pytest.raises(BadBlock, match="trace_1"):
+        with pytest.raises(FreedTwice, match="trace_1"):
             use(block)
     other = JitAllocator()
-    with pytest.raises(BadBlock, match="not of this allocator"):
+    with pytest.raises(ForeignBlock, match="not of this allocator"):
         other.jit_free(block)
     with pytest.raises(NoWriter, match="no writer 'pencil'"):
         JitAllocator(writer="pencil")
@@ -190,8 +203,9 @@ def test_close_unmaps_everything(heap):
     block = heap.jit_alloc(10)
     heap.close()
     assert protections(block.address) is None
-    with pytest.raises(BadBlock):
-        heap.commit(block, b"x")
+    for use in (lambda: heap.commit(block, b"x"), lambda: heap.jit_free(block), lambda: heap.jit_alloc(10)):
+        with pytest.raises(Closed):
+            use()
 
 
 def test_the_map_shows_chunks_anchors_and_blocks(heap):

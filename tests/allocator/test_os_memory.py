@@ -140,16 +140,16 @@ assert not foreign, foreign
 
 
 def test_jit_alloc_and_jit_free_have_cpythons_api():
-    from allocator import BadBlock, jit_alloc, jit_free, libc_anchor
+    from allocator import ForeignBlock, WrongSize, jit_alloc, jit_free, libc_anchor
 
     address = jit_alloc(5000)
     assert abs(address - libc_anchor().address) < 2**31
-    with pytest.raises(BadBlock, match="not allocated with size 1"):
+    with pytest.raises(WrongSize, match="not allocated with size 1"):
         jit_free(address, 1)
     jit_free(address, 5000)
-    with pytest.raises(BadBlock, match="freed already"):
+    with pytest.raises(ForeignBlock, match="freed already"):
         jit_free(address, 5000)
-    with pytest.raises(BadBlock, match="0x1234"):
+    with pytest.raises(ForeignBlock, match="0x1234"):
         jit_free(0x1234, 100)
 
 

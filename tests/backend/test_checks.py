@@ -167,9 +167,9 @@ def faraway():
     """A function at an address from which libc is more than 2 GiB away."""
     low = allocator.virtual_alloc(4096, 0x2000_0000_0000, protection=3)
     ctypes.memmove(low.address, bytes.fromhex("488d4705c3"), 5)  # lea rax, [rdi+5]; ret
-    from allocator.os_memory import protect
+    from allocator.os_memory import system
 
-    protect(low.address, 4096, 5)
+    system().protect(low.address, 4096, 5)
     yield NativeFunction("faraway", low.address, "", (CType.I64,), CType.I64)
     allocator.virtual_free(low)
 
@@ -199,9 +199,9 @@ def test_one_far_callee_alone_gets_an_arena_of_its_own(faraway):
 def test_a_callee_that_is_itself_a_trampoline_is_refused():
     stub = allocator.virtual_alloc(4096, protection=3)
     ctypes.memmove(stub.address, bytes.fromhex("f30f1efa ff2500000000"), 10)  # endbr64; jmp [rip+0]
-    from allocator.os_memory import protect
+    from allocator.os_memory import system
 
-    protect(stub.address, 4096, 5)
+    system().protect(stub.address, 4096, 5)
     plt = NativeFunction("printf@plt", stub.address, "", (CType.I64,), CType.I64)
     with pytest.raises(Abort) as caught:
         compile_alone(caller(plt))
