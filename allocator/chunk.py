@@ -9,7 +9,7 @@ from allocator.os_memory import Mapping
 from allocator.placement import Anchor
 
 if TYPE_CHECKING:
-    from allocator.heap import Arena
+    from allocator.arena import Arena
 
 RESERVED, COMMITTED, QUARANTINED, FREE = "reserved", "committed", "quarantined", "free"
 
@@ -62,6 +62,17 @@ class Chunk:
         self.live = 0
         self.open = False  # stands in its arena's list of chunks with room
         self.generation += 1
+
+    def cut_block(self, size: int | None = None) -> Block:
+        """The next block that was never handed out, of `size` bytes (default: the chunk's block size)."""
+        address, size = self.next, size or self.block_size
+        block = self.cut[address] = Block(address, size, self)
+        self.next = address + size
+        if address < self.touched:  # the chunk was cut otherwise before: old code may lie here
+            block.dirty = min(self.touched - address, size)
+        if self.next > self.touched:
+            self.touched = self.next
+        return block
 
     @property
     def anchors(self) -> Sequence[Anchor]:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NoReturn, Protocol
 
+from allocator.arena import Arena
 from allocator.chunk import COMMITTED, FREE, QUARANTINED, RESERVED, Block, Chunk
 from allocator.errors import (
     AllocatorError,
@@ -43,20 +44,6 @@ class ChunkListener(Protocol):
     def chunk_mapped(self, chunk: Chunk) -> None: ...
     def block_freed(self, block: Block) -> None: ...
     def chunk_unmapped(self, chunk: Chunk) -> None: ...
-
-
-class Arena:
-    """Chunks that serve one window. `open`: by block size, those with room; `empty`: those with no live block;
-    `tails`: by size, what trimming left over, each with the generation of its chunk."""
-
-    def __init__(self, window: range, anchors: tuple[Anchor, ...]) -> None:
-        self.window, self.anchors = window, anchors
-        self.chunks: list[Chunk] = []
-        self.open: dict[int, list[Chunk]] = {}
-        self.empty: dict[Chunk, None] = {}
-        self.tails: dict[int, list[tuple[Block, int]]] = {}
-        self.refusals = self.pause = 0  # times the window was found full; requests to refuse before the next try
-        self.refusal = ""
 
 
 @dataclass(frozen=True)
@@ -133,14 +120,14 @@ class JitAllocator:
                 chunk = block.chunk
             else:
                 block_size = self._table[(size + self._up) >> self._shift]
-                tail = self._from_tails(arena, block_size) if arena.tails else None
+                tail = arena.from_tails(block_size) if arena.tails else None
                 if tail is not None:
                     block, chunk = tail, tail.chunk
                 else:
                     chunks = arena.open.get(block_size)
-                    chunk = chunks[-1] if chunks else self._open_chunk(arena, block_size, anywhere=not anchors)
+                    chunk = chunks[-1] if chunks else self._open_chunk(arena, block_size, anchors)
                     free = chunk.free
-                    block = free.pop() if free else self._cut(chunk, block_size)
+                    block = free.pop() if free else chunk.cut_block()
                     if not free and chunk.next > chunk.last:
                         chunk.arena.open[block_size].pop()
                         chunk.open = False
@@ -202,16 +189,9 @@ class JitAllocator:
             if end == chunk.next:  # the block cut last: the next one begins where it ends now
                 chunk.next -= tail
                 if not chunk.open and chunk.next + chunk.block_size <= chunk.end:
-                    self._reopen(chunk)
+                    chunk.arena.reopen(chunk)
                 return
-            address = block.address + kept
-            for piece in self.classes.pieces(tail):
-                rest = Block(address, piece, chunk)
-                rest.dirty = min(dirty, piece)
-                dirty = max(dirty - piece, 0)
-                chunk.cut[address] = rest
-                chunk.arena.tails.setdefault(piece, []).append((rest, chunk.generation))
-                address += piece
+            chunk.arena.add_tails(chunk, block.address + kept, self.classes.pieces(tail), dirty)
 
     def jit_free(self, block: Block, size: int | None = None) -> None:
         """Give a block back; one that is pinned is freed when its last pin goes.
@@ -222,7 +202,7 @@ class JitAllocator:
             if block.state is FREE or block.pins or size is not None or self.listeners or chunk.token is not self._token:
                 self._free_with_care(block, size)
                 return
-            self._put_back(block, chunk)
+            chunk.arena.put_back(block, chunk)
 
     def _free_with_care(self, block: Block, size: int | None) -> None:
         self._check(block)
@@ -291,20 +271,7 @@ class JitAllocator:
     def _release(self, block: Block) -> None:
         for listener in self.listeners:
             listener.block_freed(block)
-        self._put_back(block, block.chunk)
-
-    def _put_back(self, block: Block, chunk: Chunk) -> None:
-        """A block is free, to be handed out again."""
-        block.state = FREE
-        chunk.live -= 1
-        if block.size == chunk.block_size:
-            chunk.free.append(block)
-            if not chunk.open:
-                self._reopen(chunk)
-        elif chunk.block_size:
-            chunk.arena.tails.setdefault(block.size, []).append((block, chunk.generation))
-        if not chunk.live:
-            self._emptied(chunk)
+        block.chunk.arena.put_back(block, block.chunk)
 
     # ---- chunks ------------------------------------------------------------------------------------------------
 
@@ -318,7 +285,7 @@ class JitAllocator:
             if not starts(reaching, self.chunk_size, self.reach):
                 names = ", ".join(f"{a.name} at {a.address:#x}" for a in near)
                 raise NoWindow(f"no place reaches all of {names}: call some of them through an address slot")
-            arena = Arena(reaching, near)
+            arena = Arena(self, reaching, near)
             self._arenas.append(arena)
         self._arena_of[near] = arena
         return arena
@@ -338,81 +305,25 @@ class JitAllocator:
         arena.anchors = tuple(dict.fromkeys((*arena.anchors, *near)))
         return True
 
-    def _open_chunk(self, arena: Arena, block_size: int, anywhere: bool) -> Chunk:
-        """A chunk with room for a block of a class: an empty one of the arena, or a new one; `anywhere`: if the arena's
-        window is full, of an arena that has no anchors."""
-        if arena.empty:
-            chunk, _ = arena.empty.popitem()
-            if chunk.open:
-                arena.open[chunk.block_size].remove(chunk)
-            chunk.start_again(block_size)
-        else:
-            try:
-                chunk = self._map(arena, block_size, self.chunk_size)
-            except NoWindow:
-                if not anywhere or not arena.anchors:
-                    raise
-                arena = self._arena_of[()] = Arena(window((), self.reach), ())
-                self._arenas.append(arena)
-                return self._open_chunk(arena, block_size, anywhere)
-        self._reopen(chunk)
-        return chunk
-
-    def _cut(self, chunk: Chunk, block_size: int) -> Block:
-        block = Block(chunk.next, block_size, chunk)
-        chunk.cut[chunk.next] = block
-        chunk.next += block_size
-        if block.address < chunk.touched:  # the chunk was cut otherwise before
-            block.dirty = min(chunk.touched - block.address, block_size)
-        if chunk.next > chunk.touched:
-            chunk.touched = chunk.next
-        return block
+    def _open_chunk(self, arena: Arena, block_size: int, anchors: tuple[Anchor, ...]) -> Chunk:
+        """A chunk with room; where a full window is nobody's wish (no anchors), one anywhere else."""
+        try:
+            return arena.open_chunk(block_size)
+        except NoWindow:
+            if anchors or not arena.anchors:
+                raise
+        arena = self._arena_of[()] = Arena(self, window((), self.reach), ())
+        self._arenas.append(arena)
+        return arena.open_chunk(block_size)
 
     def _alone(self, arena: Arena, size: int) -> Block:
         """A block too large for the classes: a chunk of its own."""
         block_size = -(-self.classes.of(size) // PAGE) * PAGE
-        chunk = self._map(arena, 0, -(-(self.head_size + block_size) // PAGE) * PAGE)
-        block = self._cut(chunk, block_size)
-        chunk.live = 1
-        return block
+        chunk = self.map_chunk(arena, 0, -(-(self.head_size + block_size) // PAGE) * PAGE)
+        return chunk.cut_block(block_size)
 
-    def _from_tails(self, arena: Arena, block_size: int) -> Block | None:
-        """What trimming left over of this size, if its chunk was not cut anew since."""
-        tails = arena.tails.get(block_size)
-        while tails:
-            block, generation = tails.pop()
-            if not tails:
-                del arena.tails[block_size]
-            if generation == block.chunk.generation and block.chunk in self.chunks:
-                return block
-        return None
-
-    def _reopen(self, chunk: Chunk) -> None:
-        chunk.open = True
-        chunk.arena.open.setdefault(chunk.block_size, []).append(chunk)
-
-    def _emptied(self, chunk: Chunk) -> None:
-        """A chunk has no live block: it is kept for any class, unless the arena has enough of them (one, and one more for
-        every four in use, so that a busy arena does not map and unmap all the time)."""
-        arena = chunk.arena
-        if chunk.block_size and len(arena.empty) < max(1, (len(arena.chunks) - len(arena.empty) - 1) // 4):
-            arena.empty[chunk] = None
-            return
-        self._give_back(chunk)
-        while len(arena.empty) > max(1, (len(arena.chunks) - len(arena.empty)) // 4):
-            self._give_back(arena.empty.popitem()[0])
-
-    def _give_back(self, chunk: Chunk) -> None:
-        if chunk.open:
-            chunk.arena.open[chunk.block_size].remove(chunk)
-        chunk.generation += 1
-        self._unmap(chunk)
-
-    def _map(self, arena: Arena, block_size: int, size: int) -> Chunk:
-        """A new chunk: several places of the window are tried, in order, before it counts as full."""
-        if arena.pause:
-            arena.pause -= 1
-            raise NoWindow(arena.refusal)
+    def map_chunk(self, arena: Arena, block_size: int, size: int) -> Chunk:
+        """A new chunk for an arena: several places of the window are tried, in order, before it counts as full."""
         ranked = plan(self.memory.memory_map(), arena.anchors, self.reach, size, seed=self.seed).candidates
         allowed = starts(arena.window, size, self.reach)
         last = "every gap is too small"
@@ -440,11 +351,12 @@ class JitAllocator:
             try:
                 listener.chunk_mapped(chunk)
             except BaseException:
-                self._unmap(chunk, self.listeners[:told])
+                self.unmap_chunk(chunk, self.listeners[:told])
                 raise
         return chunk
 
-    def _unmap(self, chunk: Chunk, listeners: Sequence[ChunkListener] | None = None) -> None:
+    def unmap_chunk(self, chunk: Chunk, listeners: Sequence[ChunkListener] | None = None) -> None:
+        """Unmap a chunk, once its `listeners` (default: all) have been told."""
         self.chunks.remove(chunk)
         chunk.arena.chunks.remove(chunk)
         for listener in reversed(self.listeners if listeners is None else listeners):
@@ -489,7 +401,7 @@ class JitAllocator:
         with self._lock:
             leaks = [Leak(b.address, b.size, b.owner) for chunk in self.chunks for b in chunk.blocks.values()]
             for chunk in reversed(list(self.chunks)):
-                self._unmap(chunk)
+                self.unmap_chunk(chunk)
             self.closed = True
             self._token = object()
             self.quarantine.clear()
