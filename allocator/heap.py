@@ -29,7 +29,7 @@ from allocator.errors import (
 )
 from allocator.os_memory import PAGE, OsMemory, system
 from allocator.placement import Anchor, Reach, plan, split, starts, window
-from allocator.size_classes import PACKED, PAGES
+from allocator.size_classes import PACKED, PAGES, SizeClasses
 from allocator.stats import Stats, statistics
 from allocator.writers import DualWriter, Writer, choose_writer
 
@@ -61,18 +61,19 @@ class Leak:
 class JitAllocator:
     """Executable memory near what it calls. Safe to use from several threads, and in both processes after a fork.
 
-    `reach` of a direct branch; `chunk_size` bytes a mapping; `writer` by name (None: the best that works, raises NoWriter);
-    `packed`: blocks in steps of 64 bytes instead of pages (not with the flip writer); `listeners` are told of chunks;
-    `head_size` bytes at the start of each chunk are the user's; `seed`: place chunks at random within their windows;
-    `memory`: the system, or what plays it in a test."""
+    `reach` of a direct branch; `chunk_size` bytes a mapping; `writer` by name (None: the best that works, raises NoWriter)
+    or made already; `packed`: blocks in steps of 64 bytes instead of pages (not with the flip writer); `classes`: size
+    classes of one's own; `listeners` are told of chunks; `head_size` bytes at the start of each chunk are the user's;
+    `seed`: place chunks at random within their windows; `memory`: the system, or what plays it in a test."""
 
     def __init__(
         self,
         reach: Reach = Reach.REL32,
         *,
         chunk_size: int = 2 << 20,
-        writer: str | None = None,
+        writer: str | Writer | None = None,
         packed: bool = False,
+        classes: SizeClasses | None = None,
         listeners: Sequence[ChunkListener] = (),
         head_size: int = 0,
         seed: int | None = None,
@@ -82,11 +83,12 @@ class JitAllocator:
             raise ValueError(f"the chunk size must be a positive multiple of {PAGE}, not {chunk_size}")
         if not 0 <= head_size <= chunk_size // 2:
             raise ValueError(f"the head must leave room in a chunk of {chunk_size} bytes: {head_size} won't do")
-        self.reach, self.chunk_size, self.packed, self.seed = reach, chunk_size, packed, seed
-        self.memory = memory or system()
+        self.reach, self.chunk_size, self.seed = reach, chunk_size, seed
+        self.classes = classes or (PACKED if packed else PAGES)
+        self.packed = self.classes.granule < PAGE
+        self.memory = memory or (writer.memory if isinstance(writer, Writer) else system())
         self._before = dict(self.memory.calls)
-        self.writer: Writer = choose_writer(writer, self.memory, packed)
-        self.classes = PACKED if packed else PAGES
+        self.writer = writer if isinstance(writer, Writer) else choose_writer(writer, self.memory, self.packed)
         self._table, self._up, self._shift = self.classes.table, self.classes.granule - 1, self.classes.shift
         self._largest = min(self.classes.sizes[-1], chunk_size // 2)
         self.head_size = -(-head_size // self.classes.granule) * self.classes.granule
