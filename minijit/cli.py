@@ -55,6 +55,8 @@ def _parser() -> argparse.ArgumentParser:
 
     run = command("run", _run, "run a script as python would")
     run.add_argument("--auto", action="store_true", help="jit every top-level function of the script")
+    run.add_argument("--near-executable", action="store_true",
+                     help="start Python through the dynamic loader, so that one window reaches its C API and libc")  # fmt: skip
     run.add_argument("--report", metavar="FILE", help="write the report as JSON to FILE ('-': standard error)")
     run.add_argument("script")
     run.add_argument("arguments", nargs=argparse.REMAINDER)
@@ -79,7 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     debug.add_argument("script")
     debug.add_argument("arguments", nargs=argparse.REMAINDER)
 
-    bench = command("bench", _bench, "measure the claims against plain Python in the same run")
+    bench = command("bench", _bench, "measure the claims against plain Python, or the allocator against its peers, in one run")
     add_bench_options(bench)
     return parser
 
@@ -96,6 +98,14 @@ def _tour(options: argparse.Namespace) -> int:
 def _run(options: argparse.Namespace) -> int:
     from minijit.script import run_script
 
+    if options.near_executable:
+        from minijit.near_executable import CannotMove, restart
+
+        try:
+            restart()
+        except CannotMove as error:
+            print(f"minijit: --near-executable: {error}", file=sys.stderr)
+            return 2
     code = run_script(options.script, options.arguments, auto=options.auto)
     if options.report:
         from minijit.reports.data import report_data
