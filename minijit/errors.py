@@ -65,6 +65,7 @@ class AbortReason(Enum):
     ASSEMBLER = "the assembler refused the code"
     TRAMPOLINE = "the callee is itself a trampoline (a stub that jumps on)"
     DROPPED = "the function was reset while it was recorded"
+    BUSY = "another thread ran in the code that was to be patched, and this writer can't patch running code"
     MEGAMORPHIC = "a global that the trace relies on keeps changing"
     INTERNAL = "a self-check of the compiler failed; please report it"
 

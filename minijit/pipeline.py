@@ -108,7 +108,11 @@ def compile_trace(
         break
     observe("asm", code)
     clock.stage("audit")
-    memory.publish(block, code, file, line)
+    try:
+        memory.publish(block, code, file, line)
+    except AllocatorError as error:
+        memory.abandon(block)
+        raise Abort(AbortReason.NO_MEMORY, str(error)) from error
     clock.stage("publish")
     return CompiledTrace(trace, optimized, code, block, audit, clock.spent)
 

@@ -30,6 +30,15 @@ class ChunkLike(Protocol):
     def size(self) -> int: ...
 
 
+class BlockLike(Protocol):
+    """What is asked of a block."""
+
+    @property
+    def address(self) -> int: ...
+    @property
+    def chunk(self) -> ChunkLike: ...
+
+
 class StubsLike(Protocol):
     """Offsets and sizes of a chunk's stubs."""
 
@@ -124,24 +133,42 @@ class Symfile:
         self._size[name] = offset + len(data)
         return offset
 
-    def _symbol(self, name: str, address: int, size: int) -> None:
+    def _symbol(self, name: str, address: int, size: int) -> int:
+        """Append a symbol; returns its offset in the file."""
         offset = self._put(".strtab", name.encode() + b"\0")
-        self._put(".symtab", elf.symbol(offset, elf.STT_FUNC, self._index(".text"), address, size))
+        entry = elf.symbol(offset, elf.STT_FUNC, self._index(".text"), address, size)
+        return self._start[".symtab"] + self._put(".symtab", entry)
 
-    def add(self, address: int, size: int, symbol: Symbol, lines: bool = True) -> None:
-        """Append a trace and publish it; raises OverflowError, with nothing published, when there is no room."""
+    def add(self, address: int, size: int, symbol: Symbol, lines: bool = True) -> list[tuple[int, int]]:
+        """Append a trace and publish it; raises OverflowError, with nothing published, when there is no room.
+
+        Returns the (offset, length) of each field that `remove` has to clear."""
         before = dict(self._size)
         try:
-            self._symbol(symbol.name, address, size)
+            entry = self._symbol(symbol.name, address, size)
+            fields = [(entry, 4), (entry + 8, 16)]  # st_name; st_value and st_size
             if lines:
                 file = os.path.abspath(symbol.file)
                 rows = [(0, symbol.line), *((offset, line) for offset, line in symbol.rows)]
-                program = self._put(".debug_line", dwarf.line_program(file, address, size, rows))
-                self._put(".debug_info", dwarf.unit(symbol.name, file, symbol.line, address, size, program))
+                text = dwarf.line_program(file, address, size, rows)
+                program = self._put(".debug_line", text)
+                unit = dwarf.unit(symbol.name, file, symbol.line, address, size, program)
+                at = self._put(".debug_info", unit)
+                mark = struct.pack("<Q", address)
+                fields.append((self._start[".debug_line"] + program + text.index(mark), 8))  # DW_LNE_set_address
+                first = unit.index(mark)
+                fields += [(self._start[".debug_info"] + at + where, 16) for where in (first, unit.index(mark, first + 16))]
         except OverflowError:
             self._size = before
             raise
         self.publish()
+        return fields
+
+    def remove(self, fields: Sequence[tuple[int, int]]) -> None:
+        """A trace is gone: a symbol without a name, a unit and a sequence of lines at address 0 mean nothing to debuggers.
+        Nothing moves."""
+        for at, length in fields:
+            self.data[at : at + length] = bytes(length)
 
     def publish(self) -> None:
         """Raise the sizes: what refers to others comes last."""
@@ -158,8 +185,9 @@ class ChunkSymfiles:
     """Listens to an allocator and keeps each chunk's symbol file; never lets a failure reach the JIT.
 
     `stubs[chunk address]` is filled by the owner before the chunk is told of; `registrations` counts chunks announced
-    for the first time, `announcements` every repetition for a listening debugger; `cure(address, size)`, if set, is
-    called once a chunk when a debugger listens, so that it can plant breakpoints; `trouble` is the last failure."""
+    for the first time (and files renewed because they were full of traces that are gone), `announcements` every repetition
+    for a listening debugger; `cure(address, size)`, if set, is called once a chunk when a debugger listens, so that it can
+    plant breakpoints; `trouble` is the last failure."""
 
     def __init__(self, debug: str = "full") -> None:
         self.debug = debug
@@ -173,6 +201,8 @@ class ChunkSymfiles:
         self._handles: dict[int, int] = {}
         self._sizes: dict[int, int] = {}
         self._cured: set[int] = set()
+        # by chunk and address of the code: what a trace is called, and what has to be cleared when it goes
+        self._described: dict[int, dict[int, tuple[int, Symbol, list[tuple[int, int]]]]] = {}
         self._dirty: set[int] = set()  # chunks whose files have grown since the last flush
         self._listened = False
         self._lock = threading.RLock()
@@ -197,8 +227,16 @@ class ChunkSymfiles:
             self._handles[chunk.address] = self._hook.register(file.address, file.capacity)
             self.registrations += 1
 
-    def block_freed(self, block: object) -> None:
-        """The bytes and the name stay until the block is used again."""
+    def block_freed(self, block: BlockLike) -> None:
+        """Its trace has no name any more; a listening debugger learns of it with the next announcement."""
+        if self._hook is None:
+            return
+        with self._lock:
+            chunk = block.chunk.address
+            known = self._described.get(chunk, {}).pop(block.address, None)
+            if known is not None:
+                self._files[chunk].remove(known[2])
+                self._dirty.add(chunk)
 
     def chunk_unmapped(self, chunk: ChunkLike) -> None:
         if self._hook is None:
@@ -206,6 +244,7 @@ class ChunkSymfiles:
         with self._lock:
             self._hook.unregister(self._handles.pop(chunk.address))
             del self._files[chunk.address], self._sizes[chunk.address]
+            self._described.pop(chunk.address, None)
             self._cured.discard(chunk.address)
             self._dirty.discard(chunk.address)
 
@@ -218,11 +257,30 @@ class ChunkSymfiles:
             if chunk is None:
                 return
             try:
-                self._files[chunk].add(address, size, symbol, lines=self.debug != "symbols")
-            except OverflowError as error:
-                self.trouble = str(error)
-                return
+                self._add(chunk, address, size, symbol)
+            except OverflowError:
+                try:
+                    self._repack(chunk)
+                    self._add(chunk, address, size, symbol)
+                except OverflowError as error:  # names longer than a chunk's file has room for
+                    self.trouble = str(error)
+                    return
             self._dirty.add(chunk)
+
+    def _add(self, chunk: int, address: int, size: int, symbol: Symbol) -> None:
+        fields = self._files[chunk].add(address, size, symbol, lines=self.debug != "symbols")
+        self._described.setdefault(chunk, {})[address] = (size, symbol, fields)
+
+    def _repack(self, chunk: int) -> None:
+        """The file is full of traces that are gone: a new one with those that are left, registered in its place (the old
+        one first: debuggers keep their breakpoints so)."""
+        assert self._hook is not None
+        self._hook.unregister(self._handles[chunk])
+        file = self._files[chunk] = Symfile(chunk, self._sizes[chunk], self.stubs.get(chunk))
+        for address, (size, symbol, _) in list(self._described.get(chunk, {}).items()):
+            self._add(chunk, address, size, symbol)
+        self._handles[chunk] = self._hook.register(file.address, file.capacity)
+        self.registrations += 1
 
     def flush(self) -> None:
         """Before new code is entered: while a debugger listens, announce the files that have grown since."""

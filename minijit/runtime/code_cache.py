@@ -74,11 +74,17 @@ class CodeCache:
         return frozenset(self._starts | {chunk + s.leave for chunk, s in self._stubs.items()})
 
     def publish(self, block: Block, code: MachineCode, file: str, line: int) -> None:
+        self.allocator.trim(block, len(code.code))
         self.allocator.commit(block, code.code)
         self._starts.add(code.address + code.start)
         self.symfiles.describe(
             code.address, code.text_size, Symbol(code.trace.name, file, line, code.rows)
         )
+
+    @property
+    def patches_running_code(self) -> bool:
+        """Whether a block may be patched while somebody runs in it (not by the writer that flips protections)."""
+        return self.allocator.writer.packs
 
     def entry(self, block: Block) -> Callable[[int, int], int]:
         """The ctypes function pointer of the chunk's entry stub."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from allocator import AllocatorError
 from minijit.backend.target import Location
 from minijit.errors import Abort, AbortReason
 from minijit.frontend.bytecode import UNBOUND, Opcode
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from minijit.runtime.engine import Engine
 
 # Reasons that say "not now" rather than "never here": tried again a few times.
-TRANSIENT = frozenset({AbortReason.INNER_LOOP, AbortReason.LEFT_LOOP, AbortReason.TYPE_CHANGED, AbortReason.DROPPED})
+TRANSIENT = frozenset(
+    {AbortReason.INNER_LOOP, AbortReason.LEFT_LOOP, AbortReason.TYPE_CHANGED, AbortReason.DROPPED, AbortReason.BUSY}
+)
 MAX_EXIT_ATTEMPTS = 4
 
 
@@ -197,7 +200,11 @@ def _publish(
         engine.free([live])
         raise Abort(AbortReason.DROPPED)
     if exit_state is not None:
-        _patch(engine, exit_state, live)
+        try:
+            _patch(engine, state, exit_state, live)
+        except Abort:
+            engine.free([live])
+            raise
     engine.names[live.trace.name] = live
     state.traces.append(live)
     for name, value in recorder.assumptions:
@@ -233,10 +240,17 @@ def _compile(engine: Engine, state: FunctionState, live: LiveTrace, exit_state: 
     engine.next_exit += len(live.compiled.code.exits)
 
 
-def _patch(engine: Engine, exit_state: ExitState, bridge: LiveTrace) -> None:
-    """Let a parent's exit jump to its bridge from now on."""
+def _patch(engine: Engine, state: FunctionState, exit_state: ExitState, bridge: LiveTrace) -> None:
+    """Let a parent's exit jump to its bridge from now on; raises Abort, with nothing changed, when that can't be."""
     parent = exit_state.owner.compiled
-    if parent is not None and bridge.compiled is not None and exit_state.exit is not None:
-        code = bridge.compiled.code
-        assert engine.code_cache is not None
-        engine.code_cache.patch_exit(parent.block, exit_state.exit.stub, code.address + code.start)
+    if parent is None or bridge.compiled is None or exit_state.exit is None:
+        return  # evaluated, not compiled
+    code, cache = bridge.compiled.code, engine.code_cache
+    assert cache is not None
+    with engine.gate:  # nobody enters meanwhile
+        if state.active and not cache.patches_running_code:
+            raise Abort(AbortReason.BUSY)
+        try:
+            cache.patch_exit(parent.block, exit_state.exit.stub, code.address + code.start)
+        except AllocatorError as error:
+            raise Abort(AbortReason.NO_MEMORY, str(error)) from error

@@ -11,6 +11,7 @@ import pytest
 from elftools.dwarf.callframe import FDE
 from elftools.elf.elffile import ELFFile
 
+import allocator
 from minijit.backend import host_target
 from minijit.debuginfo import dwarf
 from minijit.debuginfo.gdb import DebuggerHook
@@ -245,3 +246,38 @@ def test_leb128(value):
         number -= 1 << shift
     assert number == value
     assert os.sep
+
+
+def test_a_trace_that_is_gone_leaves_no_name_no_line_and_no_address(tmp_path):
+    file = Symfile(CHUNK, SIZE, STUBS)
+    fields = [file.add(CHUNK + 4096 * n, 100, Symbol(f"trace_{n}", "/a/guest.py", 5, [(3, 6)])) for n in (1, 2, 3)]
+    file.remove(fields[1])
+    elf = parse(file)
+    assert {name for name in functions(elf) if name.startswith("trace")} == {"trace_1", "trace_3"}
+    here = range(CHUNK + 8192, CHUNK + 8192 + 100)
+    assert not [row for _, low, size, _, rows in described_lines(elf) for row in rows if row[0] in here or low in here]
+    assert [low for _, low, *_ in described_lines(elf)] == [CHUNK + 4096, 0, CHUNK + 12288]
+    path = tmp_path / "file"
+    path.write_bytes(bytes(file.data))
+    done = subprocess.run(["readelf", "-sW", "--debug-dump=info,line", str(path)], capture_output=True, text=True)
+    assert done.returncode == 0 and "Warning" not in done.stderr + done.stdout
+
+
+def test_blocks_used_again_and_again_are_always_described():
+    """The file holds room for one description a page; many more come and go."""
+    heap = allocator.JitAllocator()
+    symfiles = ChunkSymfiles()
+    heap.listeners.append(symfiles)
+    kept = heap.jit_alloc(10)
+    symfiles.describe(kept.address, 10, Symbol("kept", "/a/guest.py", 1, []))
+    for number in range(2000):
+        block = heap.jit_alloc(10)
+        symfiles.describe(block.address, 10, Symbol(f"trace_{number}", "/a/guest.py", 1, [(2, 3)]))
+        if number < 1999:
+            heap.jit_free(block)
+    assert symfiles.trouble == ""
+    (file,) = symfiles.files.values()
+    assert {name for name in functions(parse(file)) if "minijit" not in name} == {"kept", "trace_1999"}
+    assert symfiles.registrations < 6
+    heap.close()
+    assert not symfiles.files

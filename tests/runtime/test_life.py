@@ -135,3 +135,41 @@ def test_parent_and_child_go_on_after_a_fork(tmp_path, writer, debug):
     env = {**os.environ, "MINIJIT_WRITER": writer, "MINIJIT_DEBUG": debug}
     done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=120, env=env)
     assert done.returncode == 0, done.stderr
+
+
+CROWD = """
+import threading
+from minijit import jit
+
+def paths(n):
+    total = 0
+    for i in range(n):
+        if i % 3 == 0:
+            total += 2
+        elif i % 5 == 0:
+            total -= i
+        else:
+            total ^= i
+    return total
+
+for _ in range(15):
+    fast = jit(paths)
+    results = []
+    threads = [threading.Thread(target=lambda: results.append([fast(20_000) for _ in range(3)])) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert results == [[paths(20_000)] * 3] * 4
+    assert fast.traces
+"""
+
+
+@pytest.mark.parametrize("writer", ["private", "dual", "flip"])
+def test_bridges_are_patched_in_while_other_threads_run(tmp_path, writer):
+    script = tmp_path / "crowd.py"
+    script.write_text(CROWD)
+    done = subprocess.run(
+        [sys.executable, str(script)], capture_output=True, text=True, timeout=120, env={**os.environ, "MINIJIT_WRITER": writer}
+    )
+    assert done.returncode == 0, done.stderr
