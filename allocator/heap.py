@@ -8,11 +8,11 @@ from __future__ import annotations
 import ctypes
 import os
 import threading
-import weakref
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NoReturn, Protocol
 
+from allocator import fork
 from allocator.arena import Arena
 from allocator.chunk import COMMITTED, FREE, QUARANTINED, RESERVED, Block, Chunk
 from allocator.errors import (
@@ -98,10 +98,10 @@ class JitAllocator:
         self.closed = False
         self._arenas: list[Arena] = []
         self._arena_of: dict[tuple[Anchor, ...], Arena] = {}
-        self._lock = threading.RLock()
+        self.lock = threading.RLock()
         self._here, self._byte = self.memory.watch()
         self._token = object()  # chunks that are ours carry it
-        _heaps.add(self)
+        fork.keep_sound(self)
 
     # ---- the life of a block ---------------------------------------------------------------------------------
 
@@ -110,9 +110,9 @@ class JitAllocator:
 
         Raises ValueError for a size below 1, NoWindow when no place reaches all anchors (or their window is full),
         OutOfMemory when the system refuses, Closed."""
-        with self._lock:
+        with self.lock:
             if not self._here[self._byte]:
-                self._after_fork()
+                self.after_fork()
             anchors = near if type(near) is tuple else tuple(near)
             arena = self._arena_of.get(anchors)
             if arena is None:
@@ -150,7 +150,7 @@ class JitAllocator:
         end = offset + len(code)
         if offset < 0 or end > block.size:
             raise OutOfBlock(f"{len(code)} bytes at {offset} do not fit the block of {block.size} at {block.address:#x}")
-        with self._lock:
+        with self.lock:
             self._check(block)
             address, reused = block.address + offset, block.dirty > 0
             if block.state is RESERVED and block.dirty:
@@ -168,7 +168,7 @@ class JitAllocator:
         first = block.address + offset
         if len(code) > 8 or first // 8 != (first + len(code) - 1) // 8:
             raise OutOfBlock(f"a patch of {len(code)} bytes at {first:#x} crosses an aligned 8-byte word")
-        with self._lock:
+        with self.lock:
             self._check(block)
             if ctypes.string_at(first, len(code)) != code:
                 self.commit(block, code, offset)
@@ -177,7 +177,7 @@ class JitAllocator:
         """Give back what a block has beyond the class of `size` bytes: code turned out shorter than was reserved.
 
         Raises WrongSize for more than the block has."""
-        with self._lock:
+        with self.lock:
             self._check(block)
             if not 0 < size <= block.size:
                 raise WrongSize(f"{block} can't be trimmed to {size} bytes")
@@ -199,7 +199,7 @@ class JitAllocator:
         """Give a block back; one that is pinned is freed when its last pin goes.
 
         Raises FreedTwice, ForeignBlock, or WrongSize when `size` is given and is not what was asked for."""
-        with self._lock:
+        with self.lock:
             chunk = block.chunk
             if block.state is FREE or block.pins or size is not None or self.listeners or chunk.token is not self._token:
                 self._free_with_care(block, size)
@@ -220,20 +220,20 @@ class JitAllocator:
 
     def abort(self, block: Block) -> None:
         """Give back a block that was reserved and not committed; raises BadBlock when it was."""
-        with self._lock:
+        with self.lock:
             if block.state is COMMITTED:
                 raise BadBlock(f"{block} was committed: it is freed, not aborted")
             self.jit_free(block)
 
     def pin(self, block: Block) -> None:
         """Somebody is about to run in a block: it is not reused before `unpin`, freed or not."""
-        with self._lock:
+        with self.lock:
             self._check(block)
             block.pins += 1
 
     def unpin(self, block: Block) -> None:
         """Somebody has left a block; raises BadBlock when nobody was in it."""
-        with self._lock:
+        with self.lock:
             if block.pins < 1:
                 raise BadBlock(f"{block} is not pinned")
             block.pins -= 1
@@ -243,7 +243,7 @@ class JitAllocator:
 
     def find(self, address: int) -> Block | None:
         """The live block that an address lies in."""
-        with self._lock:
+        with self.lock:
             for chunk in self.chunks:
                 if chunk.address <= address < chunk.end:
                     if address < chunk.address + chunk.head.size:
@@ -259,7 +259,7 @@ class JitAllocator:
         """Raise what is wrong with the use of a block that is not live here. (A block that was cut anew into others is
         free, so its state tells.)"""
         if not self._here[self._byte]:
-            self._after_fork()
+            self.after_fork()
         if block.state is FREE or block.state is QUARANTINED or block.chunk.token is not self._token:
             self._refuse(block)
 
@@ -373,7 +373,7 @@ class JitAllocator:
         """Give the memory behind free blocks back to the system, by whole pages; returns the bytes. For idle times: it
         costs a call for each run of free pages."""
         given = 0
-        with self._lock:
+        with self.lock:
             for chunk in self.chunks:
                 for start, stop in free_runs(chunk):
                     first, last = -(-start // PAGE) * PAGE, stop // PAGE * PAGE
@@ -384,9 +384,9 @@ class JitAllocator:
 
     # ---- fork, end, figures ------------------------------------------------------------------------------------
 
-    def _after_fork(self) -> None:
+    def after_fork(self) -> None:
         """In a forked child. What other threads of the parent held is free; chunks that are the parent's are let go."""
-        self._lock = threading.RLock()
+        self.lock = threading.RLock()
         self._here[self._byte] = 1
         for block in self.quarantine:
             block.pins = 0  # other threads are not here
@@ -400,7 +400,7 @@ class JitAllocator:
 
     def close(self) -> list[Leak]:
         """Unmap every chunk; returns the blocks that were still live. Any use of a block is an error from then on."""
-        with self._lock:
+        with self.lock:
             leaks = [Leak(b.address, b.size, b.owner) for chunk in self.chunks for b in chunk.blocks.values()]
             for chunk in reversed(list(self.chunks)):
                 self.unmap_chunk(chunk)
@@ -417,7 +417,7 @@ class JitAllocator:
 
     def stats(self) -> Stats:
         """Figures as of now; touches no free memory."""
-        with self._lock:
+        with self.lock:
             calls = {name: count - self._before.get(name, 0) for name, count in self.memory.calls.items()}
             return statistics(self.chunks, self.reach, self.memory, calls, len(self.quarantine))
 
@@ -433,15 +433,5 @@ def free_runs(chunk: Chunk) -> list[tuple[int, int]]:
                 runs.append((block.address, block.address + block.size))
     return runs
 
-
-_heaps: weakref.WeakSet[JitAllocator] = weakref.WeakSet()
-
-
-def _after_fork_in_child() -> None:
-    for heap in list(_heaps):
-        heap._after_fork()
-
-
-os.register_at_fork(after_in_child=_after_fork_in_child)
 
 __all__ = ["AllocatorError", "Arena", "ChunkListener", "JitAllocator", "Leak", "OutOfMemory", "Stats"]
