@@ -5,11 +5,13 @@ policy is all here; who maps and unmaps is the arena's `source`."""
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import NoReturn, Protocol
 
 from allocator.chunk import FREE, Block, Chunk
 from allocator.errors import NoWindow
 from allocator.placement import Anchor
+
+MAX_BACK_OFF = 1024  # requests answered from memory after a window was found full
 
 
 class ChunkSource(Protocol):
@@ -23,8 +25,8 @@ class ChunkSource(Protocol):
 
 class Arena:
     """`open`: by block size, chunks with room; `empty`: chunks with no live block; `tails`: by size, what trimming left
-    over, each with the generation of its chunk at that time. `pause`: requests to refuse, with `refusal` as the reason,
-    before the window that was found full is searched again."""
+    over, each with the generation of its chunk at that time. A window that was found full is not searched again for some
+    requests, twice as many each time."""
 
     def __init__(self, source: ChunkSource, window: range, anchors: tuple[Anchor, ...]) -> None:
         self.source, self.window, self.anchors = source, window, anchors
@@ -32,8 +34,8 @@ class Arena:
         self.open: dict[int, list[Chunk]] = {}
         self.empty: dict[Chunk, None] = {}
         self.tails: dict[int, list[tuple[Block, int]]] = {}
-        self.refusals = self.pause = 0
-        self.refusal = ""
+        self._refusals = self._pause = self._refused = 0
+        self._why = ""
 
     def open_chunk(self, block_size: int) -> Chunk:
         """A chunk with room for a block of a class: an empty one, or a new one; raises NoWindow, OutOfMemory."""
@@ -43,12 +45,31 @@ class Arena:
                 self.open[chunk.block_size].remove(chunk)
             chunk.start_again(block_size)
         else:
-            if self.pause:
-                self.pause -= 1
-                raise NoWindow(self.refusal)
             chunk = self.source.map_chunk(self, block_size, self.source.chunk_size)
         self.reopen(chunk)
         return chunk
+
+    def refuse(self, size: int, why: str) -> NoReturn:
+        """The window has no room for a chunk of `size` bytes: raises NoWindow, and will for a while."""
+        self._refusals += 1
+        self._pause = min(1 << self._refusals, MAX_BACK_OFF)
+        self._refused, self._why = size, why
+        self._raise(size)
+
+    def refuse_again(self, size: int) -> None:
+        """Raise NoWindow if no room was found lately for so much."""
+        if self._pause and size >= self._refused:
+            self._pause -= 1
+            self._raise(size)
+
+    def accept(self) -> None:
+        """A chunk was found room for."""
+        self._refusals = self._pause = 0
+
+    def _raise(self, size: int) -> NoReturn:
+        spread = f"{self.window.start:#x}-{self.window.stop:#x}"
+        names = ", ".join(a.name for a in self.anchors) or "nothing in particular"
+        raise NoWindow(f"no room for {size} bytes in the window {spread} ({self._why}); reached from there: {names}")
 
     def reopen(self, chunk: Chunk) -> None:
         """A chunk has room (again)."""

@@ -48,7 +48,7 @@ class Chunk:
         self.address, self.size, self.end = mapping.address, mapping.size, mapping.address + mapping.size
         self.head = Block(self.address, head_size, self)
         self.head.owner, self.head.state, self.head.requested = "head", COMMITTED, head_size
-        self.head.pins = 1  # for ever
+        self.head.pins = -1  # so that no shortcut frees it
         self.generation = 0
         self.start_again(block_size)
 

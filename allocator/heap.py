@@ -5,6 +5,7 @@ In the steady state a block costs a lock, a dict lookup and a list.pop: no syste
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import threading
@@ -34,7 +35,6 @@ from allocator.stats import Stats, statistics
 from allocator.writers import DualWriter, Writer, choose_writer
 
 TRIES = 16  # places tried before a window counts as full
-MAX_BACK_OFF = 1024  # requests answered from memory after a window was found full
 FILL = {"x86_64": b"\xcc", "aarch64": b"\0"}.get(os.uname().machine, b"\0")  # int3; udf #0
 
 
@@ -88,7 +88,7 @@ class JitAllocator:
         self.packed = self.classes.granule < PAGE
         self.memory = memory or (writer.memory if isinstance(writer, Writer) else system())
         self._before = dict(self.memory.calls)
-        self.writer = writer if isinstance(writer, Writer) else choose_writer(writer, self.memory, self.packed)
+        self.writer = writer if isinstance(writer, Writer) else choose_writer(writer, self.memory, self.packed, chunk_size)
         self._table, self._up, self._shift = self.classes.table, self.classes.granule - 1, self.classes.shift
         self._largest = min(self.classes.sizes[-1], chunk_size // 2)
         self.head_size = -(-head_size // self.classes.granule) * self.classes.granule
@@ -118,7 +118,7 @@ class JitAllocator:
             if arena is None:
                 arena = self._find_arena(anchors)
             if not 0 < size <= self._largest:
-                block = self._alone(arena, size)
+                block = self._alone(arena, size, anchors)
                 chunk = block.chunk
             else:
                 block_size = self._table[(size + self._up) >> self._shift]
@@ -148,10 +148,10 @@ class JitAllocator:
         Raises OutOfBlock when it does not fit, FreedTwice or ForeignBlock for a block that is not live here, OutOfMemory
         when the system refuses the write."""
         end = offset + len(code)
-        if offset < 0 or end > block.size:
-            raise OutOfBlock(f"{len(code)} bytes at {offset} do not fit the block of {block.size} at {block.address:#x}")
         with self.lock:
             self._check(block)
+            if offset < 0 or end > block.size:
+                raise OutOfBlock(f"{len(code)} bytes at {offset} do not fit the block of {block.size} at {block.address:#x}")
             address, reused = block.address + offset, block.dirty > 0
             if block.state is RESERVED and block.dirty:
                 code = FILL * offset + code + FILL * (block.dirty - end)
@@ -166,11 +166,12 @@ class JitAllocator:
 
         With the flip writer the page can't be run meanwhile: nobody may be in it (see `Writer`)."""
         first = block.address + offset
-        if len(code) > 8 or first // 8 != (first + len(code) - 1) // 8:
+        inside = offset >= 0 and offset + len(code) <= block.size
+        if (inside and len(code) > 8) or first // 8 != (first + len(code) - 1) // 8:
             raise OutOfBlock(f"a patch of {len(code)} bytes at {first:#x} crosses an aligned 8-byte word")
         with self.lock:
             self._check(block)
-            if ctypes.string_at(first, len(code)) != code:
+            if not inside or block.state is RESERVED or ctypes.string_at(first, len(code)) != code:
                 self.commit(block, code, offset)
 
     def trim(self, block: Block, size: int) -> None:
@@ -208,10 +209,10 @@ class JitAllocator:
 
     def _free_with_care(self, block: Block, size: int | None) -> None:
         self._check(block)
-        if size is not None and self.classes.of(size) != block.size:
-            raise WrongSize(f"{block} has {block.size} bytes; it was not allocated with size {size}")
         if block is block.chunk.head:
             raise BadBlock(f"the head of the chunk at {block.address:#x} is freed with its chunk")
+        if size is not None and self.classes.of(size) != self.classes.of(block.requested):
+            raise WrongSize(f"{block} has {block.size} bytes; it was not allocated with size {size}")
         if block.pins:
             block.state = QUARANTINED
             self.quarantine.append(block)
@@ -229,6 +230,8 @@ class JitAllocator:
         """Somebody is about to run in a block: it is not reused before `unpin`, freed or not."""
         with self.lock:
             self._check(block)
+            if block is block.chunk.head:
+                raise BadBlock(f"the head of the chunk at {block.address:#x} goes with its chunk: it needs no pin")
             block.pins += 1
 
     def unpin(self, block: Block) -> None:
@@ -236,6 +239,8 @@ class JitAllocator:
         with self.lock:
             if block.pins < 1:
                 raise BadBlock(f"{block} is not pinned")
+            if block.chunk.token is not self._token:
+                self._refuse(block)
             block.pins -= 1
             if not block.pins and block.state is QUARANTINED:
                 self.quarantine.remove(block)
@@ -271,9 +276,11 @@ class JitAllocator:
         raise FreedTwice(f"{block} is not live: freed twice?")
 
     def _release(self, block: Block) -> None:
-        for listener in self.listeners:
-            listener.block_freed(block)
-        block.chunk.arena.put_back(block, block.chunk)
+        try:
+            for listener in self.listeners:
+                listener.block_freed(block)
+        finally:
+            block.chunk.arena.put_back(block, block.chunk)
 
     # ---- chunks ------------------------------------------------------------------------------------------------
 
@@ -308,25 +315,37 @@ class JitAllocator:
         return True
 
     def _open_chunk(self, arena: Arena, block_size: int, anchors: tuple[Anchor, ...]) -> Chunk:
-        """A chunk with room; where a full window is nobody's wish (no anchors), one anywhere else."""
+        """A chunk with room for a block of a class."""
         try:
             return arena.open_chunk(block_size)
         except NoWindow:
-            if anchors or not arena.anchors:
-                raise
-        arena = self._arena_of[()] = Arena(self, window((), self.reach), ())
-        self._arenas.append(arena)
-        return arena.open_chunk(block_size)
+            return self._elsewhere(arena, anchors).open_chunk(block_size)
 
-    def _alone(self, arena: Arena, size: int) -> Block:
+    def _alone(self, arena: Arena, size: int, anchors: tuple[Anchor, ...]) -> Block:
         """A block too large for the classes: a chunk of its own."""
         block_size = -(-self.classes.of(size) // PAGE) * PAGE
-        chunk = self.map_chunk(arena, 0, -(-(self.head_size + block_size) // PAGE) * PAGE)
+        whole = -(-(self.head_size + block_size) // PAGE) * PAGE
+        try:
+            chunk = self.map_chunk(arena, 0, whole)
+        except NoWindow:
+            chunk = self.map_chunk(self._elsewhere(arena, anchors), 0, whole)
         return chunk.cut_block(block_size)
+
+    def _elsewhere(self, arena: Arena, anchors: tuple[Anchor, ...]) -> Arena:
+        """Where a full window is nobody's wish (no anchors), an arena that may lie anywhere; else the error goes on."""
+        if anchors or not arena.anchors:
+            raise  # called while a NoWindow is handled
+        found = self._arena_of[()] = Arena(self, window((), self.reach), ())
+        self._arenas.append(found)
+        return found
 
     def map_chunk(self, arena: Arena, block_size: int, size: int) -> Chunk:
         """A new chunk for an arena: several places of the window are tried, in order, before it counts as full."""
-        ranked = plan(self.memory.memory_map(), arena.anchors, self.reach, size, seed=self.seed).candidates
+        arena.refuse_again(size)
+        try:
+            ranked = plan(self.memory.memory_map(), arena.anchors, self.reach, size, seed=self.seed).candidates
+        except MemoryError as error:
+            raise OutOfMemory("there is no memory to read the memory map; look at RLIMIT_AS and vm.max_map_count") from error
         allowed = starts(arena.window, size, self.reach)
         last = "every gap is too small"
         for candidate in [c for c in ranked if c.address in allowed][:TRIES]:
@@ -336,14 +355,8 @@ class JitAllocator:
             except PlacementTaken as error:
                 last = str(error)
         else:
-            arena.refusals += 1
-            arena.pause = min(1 << arena.refusals, MAX_BACK_OFF)
-            spread = f"{arena.window.start:#x}-{arena.window.stop:#x}"
-            arena.refusal = f"no room for {size} bytes in the window {spread} ({last})"
-            if not arena.chunks:
-                arena.refusal += f"; reached from there: {', '.join(a.name for a in arena.anchors) or 'nothing'}"
-            raise NoWindow(arena.refusal)
-        arena.refusals = 0
+            arena.refuse(size, last)
+        arena.accept()
         chunk = Chunk(mapping, arena, block_size, self.head_size, self._token)
         self.chunks.append(chunk)
         arena.chunks.append(chunk)
@@ -361,9 +374,10 @@ class JitAllocator:
         """Unmap a chunk, once its `listeners` (default: all) have been told."""
         self.chunks.remove(chunk)
         chunk.arena.chunks.remove(chunk)
-        for listener in reversed(self.listeners if listeners is None else listeners):
-            listener.chunk_unmapped(chunk)
-        self.writer.unmap(chunk.mapping)
+        with contextlib.ExitStack() as told:  # all are told, then the memory goes, whatever one of them raises
+            told.callback(self.writer.unmap, chunk.mapping)
+            for listener in self.listeners if listeners is None else listeners:
+                told.callback(listener.chunk_unmapped, chunk)
 
     def committed(self, chunk: Chunk) -> int:
         """Bytes of a chunk that the system has given memory to; nothing is touched to find out."""
@@ -377,9 +391,10 @@ class JitAllocator:
             for chunk in self.chunks:
                 for start, stop in free_runs(chunk):
                     first, last = -(-start // PAGE) * PAGE, stop // PAGE * PAGE
-                    if last > first and any(self.memory.resident_pages(first, last - first)):
-                        given += sum(self.memory.resident_pages(first, last - first)) * PAGE
+                    resident = sum(self.memory.resident_pages(first, last - first)) if last > first else 0
+                    if resident:
                         self.writer.discard(chunk.mapping, first, last - first)
+                        given += resident * PAGE
         return given
 
     # ---- fork, end, figures ------------------------------------------------------------------------------------
@@ -402,13 +417,14 @@ class JitAllocator:
         """Unmap every chunk; returns the blocks that were still live. Any use of a block is an error from then on."""
         with self.lock:
             leaks = [Leak(b.address, b.size, b.owner) for chunk in self.chunks for b in chunk.blocks.values()]
-            for chunk in reversed(list(self.chunks)):
-                self.unmap_chunk(chunk)
             self.closed = True
             self._token = object()
             self.quarantine.clear()
             self._arenas.clear()
             self._arena_of.clear()
+            with contextlib.ExitStack() as going:
+                for chunk in self.chunks:
+                    going.callback(self.unmap_chunk, chunk)
             return leaks
 
     def split(self, calls: dict[Anchor, int]) -> tuple[tuple[Anchor, ...], tuple[Anchor, ...]]:
@@ -423,14 +439,15 @@ class JitAllocator:
 
 
 def free_runs(chunk: Chunk) -> list[tuple[int, int]]:
-    """(start, stop) of neighbouring free blocks, ascending; what was never handed out is not among them."""
-    runs: list[tuple[int, int]] = []
-    for block in sorted(chunk.cut.values(), key=lambda b: b.address):
-        if block.state is FREE and block.dirty:
-            if runs and runs[-1][1] == block.address:
-                runs[-1] = (runs[-1][0], block.address + block.size)
-            else:
-                runs.append((block.address, block.address + block.size))
+    """(start, stop) of what lies in no live block and not in the head, ascending."""
+    runs = []
+    start = chunk.address + chunk.head.size
+    for block in sorted(chunk.blocks.values(), key=lambda b: b.address):
+        if block.address > start:
+            runs.append((start, block.address))
+        start = block.address + block.size
+    if start < chunk.end:
+        runs.append((start, chunk.end))
     return runs
 
 

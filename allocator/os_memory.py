@@ -66,7 +66,10 @@ class OsMemory:
         self.calls: Counter[str] = Counter(map=0, protect=0, write=0, other=0)
         self.log: deque[VmOperation] = deque(maxlen=LOGGED)
         self._number = 0
-        self._wiped = mmap.mmap(-1, PAGE, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+        try:
+            self._wiped = mmap.mmap(-1, PAGE, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+        except OSError as error:
+            raise OutOfMemory(f"mmap of {PAGE} bytes was refused: {error.strerror}; {_limits(error.errno)}") from error
         self._watchers = 0
         self.calls["map"] += 1
         with contextlib.suppress(OSError):  # kernels before 4.14: then only forks that Python makes are noticed
@@ -193,8 +196,11 @@ class OsMemory:
     def memory_map(self, counted: bool = True) -> str:
         """The text of the process's memory map."""
         self.calls["other"] += counted
-        with open("/proc/self/maps", encoding="utf-8", errors="replace") as file:
-            return file.read()
+        try:
+            with open("/proc/self/maps", encoding="utf-8", errors="replace") as file:
+                return file.read()
+        except OSError as error:
+            raise OutOfMemory(f"the memory map can't be read: {error.strerror}; {_limits(error.errno)}") from error
 
     def resident_pages(self, address: int, size: int) -> bytes:
         """A byte a page, 1 where the page has memory behind it; nothing is touched to find out (mincore)."""

@@ -192,9 +192,9 @@ def probe_writers() -> dict[str, str]:
     return {name: probe_writer(name) for name in WRITERS}
 
 
-def _quick_check(writer: Writer) -> None:
+def _quick_check(writer: Writer, size: int) -> None:
     """One write and read back in this process, where it can't do harm; raises what the system answers."""
-    mapping = writer.map(PAGE, None)
+    mapping = writer.map(size, None)
     try:
         writer.write(mapping, mapping.address + 8, b"probe")
         if ctypes.string_at(mapping.address + 8, 5) != b"probe":
@@ -203,8 +203,11 @@ def _quick_check(writer: Writer) -> None:
         writer.unmap(mapping)
 
 
-def choose_writer(name: str | None = None, memory: OsMemory | None = None, packed: bool = False) -> Writer:
-    """The named writer, or the first that works (private, dual, flip; with `packed` only those that pack).
+def choose_writer(
+    name: str | None = None, memory: OsMemory | None = None, packed: bool = False, size: int = PAGE
+) -> Writer:
+    """The named writer, or the first that can map and write `size` bytes (private, dual, flip; with `packed` only those
+    that pack).
 
     Raises ValueError for a writer that does not pack where it should, NoWriter with every reason."""
     if name and name not in WRITERS:
@@ -217,7 +220,7 @@ def choose_writer(name: str | None = None, memory: OsMemory | None = None, packe
         if not why:
             writer = WRITERS[word](memory)
             try:
-                _quick_check(writer)
+                _quick_check(writer, size)
             except (OSError, AllocatorError) as error:
                 why = str(error)
             else:

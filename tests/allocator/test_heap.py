@@ -20,7 +20,6 @@ from allocator import (
     class_of,
     libc_anchor,
 )
-from allocator.chunk_map import map_data, map_text
 
 WRITERS = ["private", "dual", "flip"]
 RETURN_7 = bytes.fromhex("b807000000c3")  # mov eax, 7; ret
@@ -206,15 +205,3 @@ def test_close_unmaps_everything(heap):
     for use in (lambda: heap.commit(block, b"x"), lambda: heap.jit_free(block), lambda: heap.jit_alloc(10)):
         with pytest.raises(Closed):
             use()
-
-
-def test_the_map_shows_chunks_anchors_and_blocks(heap):
-    libc = libc_anchor()
-    kept = heap.jit_alloc(10, near=[libc], owner="kept")
-    heap.jit_free(heap.jit_alloc(10, near=[libc]))
-    data = map_data(heap)
-    (chunk,) = data["chunks"]
-    assert chunk["anchors"] == [{"name": "libc", "address": libc.address, "distance": libc.address - chunk["address"]}]
-    assert chunk["blocks"] == [{"address": kept.address, "size": PAGE, "owner": "kept"}]
-    text = map_text(data)
-    assert "anchor libc" in text and f"{chunk['address']:#x}" in text and heap.writer.name in text
