@@ -99,7 +99,7 @@ class JitAllocator:
         self._arenas: list[Arena] = []
         self._arena_of: dict[tuple[Anchor, ...], Arena] = {}
         self.lock = threading.RLock()
-        self._here, self._byte = self.memory.watch()
+        self._here = self.memory.watch()
         self._token = object()  # chunks that are ours carry it
         fork.keep_sound(self)
 
@@ -111,32 +111,26 @@ class JitAllocator:
         Raises ValueError for a size below 1, NoWindow when no place reaches all anchors (or their window is full),
         OutOfMemory when the system refuses, Closed."""
         with self.lock:
-            if not self._here[self._byte]:
+            if not self._here[0]:
                 self.after_fork()
-            anchors = near if type(near) is tuple else tuple(near)
-            arena = self._arena_of.get(anchors)
+            if type(near) is not tuple:
+                near = tuple(near)
+            arena = self._arena_of.get(near)
             if arena is None:
-                arena = self._find_arena(anchors)
-            if not 0 < size <= self._largest:
-                block = self._alone(arena, size, anchors)
-                chunk = block.chunk
+                arena = self._find_arena(near)
+            if 0 < size <= self._largest:
+                stack = arena.free[self._table[(size + self._up) >> self._shift]]
+                block = stack.pop() if stack else None
+                if block is None or block.state is not FREE:
+                    block = arena.skip(stack) or self._fresh(arena, size, near)
             else:
-                block_size = self._table[(size + self._up) >> self._shift]
-                tail = arena.from_tails(block_size) if arena.tails else None
-                if tail is not None:
-                    block, chunk = tail, tail.chunk
-                else:
-                    chunks = arena.open.get(block_size)
-                    chunk = chunks[-1] if chunks else self._open_chunk(arena, block_size, anchors)
-                    free = chunk.free
-                    block = free.pop() if free else chunk.cut_block()
-                    if not free and chunk.next > chunk.last:
-                        chunk.arena.open[block_size].pop()
-                        chunk.open = False
+                block = self._fresh(arena, size, near)
+            chunk = block.chunk
             if not chunk.live:
                 chunk.arena.empty.pop(chunk, None)
             chunk.live += 1
             block.state = RESERVED
+            block.key = self._token
             block.requested = size
             block.owner = owner
             return block
@@ -186,26 +180,23 @@ class JitAllocator:
             kept = self.classes.of(size)
             if kept >= block.size or block.chunk.block_size == 0:
                 return
-            chunk, end = block.chunk, block.address + block.size
-            tail, block.size = block.size - kept, kept
-            dirty, block.dirty = max(block.dirty - kept, 0), min(block.dirty, kept)
-            if end == chunk.next:  # the block cut last: the next one begins where it ends now
-                chunk.next -= tail
-                if not chunk.open and chunk.next + chunk.block_size <= chunk.end:
-                    chunk.arena.reopen(chunk)
-                return
-            chunk.arena.add_tails(chunk, block.address + kept, self.classes.pieces(tail), dirty)
+            block.chunk.arena.trim(block, kept, self.classes.pieces(block.size - kept))
 
     def jit_free(self, block: Block, size: int | None = None) -> None:
         """Give a block back; one that is pinned is freed when its last pin goes.
 
         Raises FreedTwice, ForeignBlock, or WrongSize when `size` is given and is not what was asked for."""
         with self.lock:
-            chunk = block.chunk
-            if block.state is FREE or block.pins or size is not None or self.listeners or chunk.token is not self._token:
+            if block.key is not self._token or size is not None or self.listeners:
                 self._free_with_care(block, size)
                 return
-            chunk.arena.put_back(block, chunk)
+            block.state = FREE  # as `Arena.put_back`
+            block.key = None
+            block.stack.append(block)
+            chunk = block.chunk
+            chunk.live -= 1
+            if not chunk.live:
+                chunk.arena.emptied(chunk)
 
     def _free_with_care(self, block: Block, size: int | None) -> None:
         self._check(block)
@@ -233,6 +224,7 @@ class JitAllocator:
             if block is block.chunk.head:
                 raise BadBlock(f"the head of the chunk at {block.address:#x} goes with its chunk: it needs no pin")
             block.pins += 1
+            block.key = None
 
     def unpin(self, block: Block) -> None:
         """Somebody has left a block; raises BadBlock when nobody was in it."""
@@ -242,9 +234,13 @@ class JitAllocator:
             if block.chunk.token is not self._token:
                 self._refuse(block)
             block.pins -= 1
-            if not block.pins and block.state is QUARANTINED:
+            if block.pins:
+                return
+            if block.state is QUARANTINED:
                 self.quarantine.remove(block)
                 self._release(block)
+            else:
+                block.key = self._token
 
     def find(self, address: int) -> Block | None:
         """The live block that an address lies in."""
@@ -261,11 +257,12 @@ class JitAllocator:
         return None
 
     def _check(self, block: Block) -> None:
-        """Raise what is wrong with the use of a block that is not live here. (A block that was cut anew into others is
-        free, so its state tells.)"""
-        if not self._here[self._byte]:
+        """Raise what is wrong with the use of a block that is not live here."""
+        if not self._here[0]:
             self.after_fork()
-        if block.state is FREE or block.state is QUARANTINED or block.chunk.token is not self._token:
+        if block.key is self._token:
+            return
+        if block.state not in (RESERVED, COMMITTED) or block.chunk.token is not self._token:
             self._refuse(block)
 
     def _refuse(self, block: Block) -> NoReturn:
@@ -280,7 +277,7 @@ class JitAllocator:
             for listener in self.listeners:
                 listener.block_freed(block)
         finally:
-            block.chunk.arena.put_back(block, block.chunk)
+            block.chunk.arena.put_back(block)
 
     # ---- chunks ------------------------------------------------------------------------------------------------
 
@@ -314,22 +311,20 @@ class JitAllocator:
         arena.anchors = tuple(dict.fromkeys((*arena.anchors, *near)))
         return True
 
-    def _open_chunk(self, arena: Arena, block_size: int, anchors: tuple[Anchor, ...]) -> Chunk:
-        """A chunk with room for a block of a class."""
-        try:
-            return arena.open_chunk(block_size)
-        except NoWindow:
-            return self._elsewhere(arena, anchors).open_chunk(block_size)
-
-    def _alone(self, arena: Arena, size: int, anchors: tuple[Anchor, ...]) -> Block:
-        """A block too large for the classes: a chunk of its own."""
+    def _fresh(self, arena: Arena, size: int, anchors: tuple[Anchor, ...]) -> Block:
+        """A block that was never handed out; one that is too large for the classes has a chunk of its own."""
+        if size <= self._largest:
+            block_size = self.classes.of(size)
+            try:
+                return arena.fresh(block_size)
+            except NoWindow:
+                return self._elsewhere(arena, anchors).fresh(block_size)
         block_size = -(-self.classes.of(size) // PAGE) * PAGE
         whole = -(-(self.head_size + block_size) // PAGE) * PAGE
         try:
-            chunk = self.map_chunk(arena, 0, whole)
+            return arena.alone(block_size, whole)
         except NoWindow:
-            chunk = self.map_chunk(self._elsewhere(arena, anchors), 0, whole)
-        return chunk.cut_block(block_size)
+            return self._elsewhere(arena, anchors).alone(block_size, whole)
 
     def _elsewhere(self, arena: Arena, anchors: tuple[Anchor, ...]) -> Arena:
         """Where a full window is nobody's wish (no anchors), an arena that may lie anywhere; else the error goes on."""
@@ -402,7 +397,7 @@ class JitAllocator:
     def after_fork(self) -> None:
         """In a forked child. What other threads of the parent held is free; chunks that are the parent's are let go."""
         self.lock = threading.RLock()
-        self._here[self._byte] = 1
+        self._here[0] = 1
         for block in self.quarantine:
             block.pins = 0  # other threads are not here
         if isinstance(self.writer, DualWriter):

@@ -76,13 +76,13 @@ class OsMemory:
             self._wiped.madvise(MADV_WIPEONFORK)
         self._mem, self._mem_here = -1, self.watch()
 
-    def watch(self) -> tuple[mmap.mmap, int]:
-        """(page, offset) of a byte that is 1 until the process forks and 0 in the child: a look, without a system call,
-        at whether this is still the same process. Who finds 0 sets it to 1 again."""
+    def watch(self) -> memoryview:
+        """A byte that is 1 until the process forks and 0 in the child: a look, without a system call, at whether this is
+        still the same process. Who finds 0 sets it to 1 again."""
         byte = self._watchers % PAGE
         self._watchers += 1
         self._wiped[byte] = 1
-        return self._wiped, byte
+        return memoryview(self._wiped)[byte : byte + 1]
 
     # ---- what a test may answer for the system ---------------------------------------------------------------
 
@@ -175,8 +175,7 @@ class OsMemory:
 
     def write_code(self, address: int, data: bytes) -> None:
         """Write through the process's own mem file, which heeds no protection; raises OutOfMemory when it is denied."""
-        page, byte = self._mem_here
-        if self._mem < 0 or not page[byte]:  # a parent's descriptor would write into the parent
+        if self._mem < 0 or not self._mem_here[0]:  # a parent's descriptor would write into the parent
             if self._mem >= 0:
                 os.close(self._mem)
             self._mem = -1
@@ -184,7 +183,7 @@ class OsMemory:
                 self._mem = os.open("/proc/self/mem", os.O_RDWR | os.O_CLOEXEC)
             except OSError as error:
                 raise OutOfMemory(f"/proc/self/mem can't be opened: {error.strerror}; {_limits(error.errno)}") from error
-            page[byte] = 1
+            self._mem_here[0] = 1
         self.calls["write"] += 1
         try:
             done = self._pwrite(self._mem, data, address)

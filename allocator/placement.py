@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from random import Random
+from typing import NamedTuple
 
 PAGE = 4096
 USER_SPACE = range(0x10000, 0x7FFF_FFFF_F000)
@@ -43,16 +44,20 @@ class Reach(Enum):
         return self.value[3]
 
 
-@dataclass(frozen=True)
-class Anchor:
-    """A place that code wants to call: `name` for reports, `address` in user space (ValueError otherwise)."""
-
+class _Place(NamedTuple):
     name: str
     address: int
 
-    def __post_init__(self) -> None:
-        if not 0 < self.address < USER_SPACE.stop:
-            raise ValueError(f"the anchor {self.name} at {self.address:#x} lies outside user space")
+
+class Anchor(_Place):
+    """A place that code wants to call: `name` for reports, `address` in user space (ValueError otherwise)."""
+
+    __slots__ = ()  # a tuple: what anchors a block needs is looked up by them, at each request
+
+    def __new__(cls, name: str, address: int) -> Anchor:
+        if not 0 < address < USER_SPACE.stop:
+            raise ValueError(f"the anchor {name} at {address:#x} lies outside user space")
+        return super().__new__(cls, name, address)
 
 
 def window(anchors: Iterable[Anchor], reach: Reach) -> range:
