@@ -28,6 +28,8 @@ figures:
 	@tools/setup.sh demo
 	.venv/demo/bin/python -m minijit bench --output .venv/figures.json
 	.venv/demo/bin/python -m minijit bench --write-readme .venv/figures.json README.md
+	.venv/demo/bin/python -m minijit bench allocator --output .venv/allocator-figures.json
+	.venv/demo/bin/python -m minijit bench allocator --write-readme .venv/allocator-figures.json README.md
 
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

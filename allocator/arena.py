@@ -37,6 +37,7 @@ class Arena:
         self.free: defaultdict[int, list[Block]] = defaultdict(list)
         self.current: dict[int, Chunk] = {}
         self.empty: dict[Chunk, None] = {}
+        self.gap = range(0)  # of the newest chunk
         self._gone = 0
         self._refusals = self._pause = self._refused = 0
         self._why = ""

@@ -9,8 +9,9 @@ import contextlib
 import ctypes
 import os
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import NoReturn, Protocol
 
 from allocator import fork
@@ -89,7 +90,7 @@ class JitAllocator:
         self.memory = memory or (writer.memory if isinstance(writer, Writer) else system())
         self._before = dict(self.memory.calls)
         self.writer = writer if isinstance(writer, Writer) else choose_writer(writer, self.memory, self.packed, chunk_size)
-        self._table, self._up, self._shift = self.classes.table, self.classes.granule - 1, self.classes.shift
+        self._table, self._shift = self.classes.table, self.classes.shift
         self._largest = min(self.classes.sizes[-1], chunk_size // 2)
         self.head_size = -(-head_size // self.classes.granule) * self.classes.granule
         self.listeners = list(listeners)
@@ -119,16 +120,20 @@ class JitAllocator:
             if arena is None:
                 arena = self._find_arena(near)
             if 0 < size <= self._largest:
-                stack = arena.free[self._table[(size + self._up) >> self._shift]]
-                block = stack.pop() if stack else None
-                if block is None or block.state is not FREE:
-                    block = arena.skip(stack) or self._fresh(arena, size, near)
+                stack = arena.free[self._table[(size - 1) >> self._shift]]
+                if stack:
+                    block = stack.pop()
+                    if block.state is not FREE:
+                        block = arena.skip(stack) or self._fresh(arena, size, near)
+                else:
+                    block = self._fresh(arena, size, near)
             else:
                 block = self._fresh(arena, size, near)
             chunk = block.chunk
-            if not chunk.live:
+            live = chunk.live
+            if not live:
                 chunk.arena.empty.pop(chunk, None)
-            chunk.live += 1
+            chunk.live = live + 1
             block.state = RESERVED
             block.key = self._token
             block.requested = size
@@ -194,8 +199,8 @@ class JitAllocator:
             block.key = None
             block.stack.append(block)
             chunk = block.chunk
-            chunk.live -= 1
-            if not chunk.live:
+            live = chunk.live = chunk.live - 1
+            if not live:
                 chunk.arena.emptied(chunk)
 
     def _free_with_care(self, block: Block, size: int | None) -> None:
@@ -337,15 +342,11 @@ class JitAllocator:
     def map_chunk(self, arena: Arena, block_size: int, size: int) -> Chunk:
         """A new chunk for an arena: several places of the window are tried, in order, before it counts as full."""
         arena.refuse_again(size)
-        try:
-            ranked = plan(self.memory.memory_map(), arena.anchors, self.reach, size, seed=self.seed).candidates
-        except MemoryError as error:
-            raise OutOfMemory("there is no memory to read the memory map; look at RLIMIT_AS and vm.max_map_count") from error
-        allowed = starts(arena.window, size, self.reach)
         last = "every gap is too small"
-        for candidate in [c for c in ranked if c.address in allowed][:TRIES]:
+        for place, gap in islice(self._places(arena, size), TRIES):
             try:
-                mapping = self.writer.map(size, candidate.address)
+                mapping = self.writer.map(size, place)
+                arena.gap = gap
                 break
             except PlacementTaken as error:
                 last = str(error)
@@ -364,6 +365,23 @@ class JitAllocator:
                 self.unmap_chunk(chunk, self.listeners[:told])
                 raise
         return chunk
+
+    def _places(self, arena: Arena, size: int) -> Iterator[tuple[int, range]]:
+        """Places for a chunk, each with its gap, in order of trial. The first are beside the arena's newest chunk, in the
+        gap that was found for it: then the memory map need not be read."""
+        allowed = starts(arena.window, size, self.reach)
+        if arena.chunks and self.seed is None:
+            newest = arena.chunks[-1]
+            for place in (newest.address - size, newest.end):
+                if place in allowed and arena.gap.start <= place and place + size <= arena.gap.stop:
+                    yield place, arena.gap
+        try:
+            ranked = plan(self.memory.memory_map(), arena.anchors, self.reach, size, seed=self.seed).candidates
+        except MemoryError as error:
+            raise OutOfMemory("there is no memory to read the memory map; look at RLIMIT_AS and vm.max_map_count") from error
+        for candidate in ranked:
+            if candidate.address in allowed:
+                yield candidate.address, candidate.gap
 
     def unmap_chunk(self, chunk: Chunk, listeners: Sequence[ChunkListener] | None = None) -> None:
         """Unmap a chunk, once its `listeners` (default: all) have been told."""

@@ -27,9 +27,9 @@ class SizeClasses:
             step *= 2
         self.sizes = tuple(size * granule for size in sizes if size * granule <= largest)
         self.shift = granule.bit_length() - 1
-        table = [0]  # granules needed -> block size; a request of no bytes finds 0
+        table: list[int] = []  # by the granules needed, less one: block size
         for size in self.sizes:
-            table += [size] * ((size >> self.shift) - len(table) + 1)
+            table += [size] * ((size >> self.shift) - len(table))
         self.table = tuple(table)
 
     def of(self, size: int) -> int:
@@ -40,7 +40,7 @@ class SizeClasses:
             raise ValueError(f"a block needs a positive size, not {size}")
         if size > self.sizes[-1]:
             return -(-size // PAGE) * PAGE
-        return self.table[(size + self.granule - 1) >> self.shift]
+        return self.table[(size - 1) >> self.shift]
 
     def pieces(self, size: int) -> list[int]:
         """Classes that add up to `size` bytes (a multiple of the granule), largest first."""

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Make the environments that the Makefile asks for:
 #   tools/setup.sh demo     .venv/demo    from python3
-#   tools/setup.sh test     .venv/shared (a CPython with a shared libpython) and .venv/static (Debian's own), gdb, readelf
+#   tools/setup.sh test     .venv/shared (a CPython with a shared libpython) and .venv/static (Debian's own), gdb, readelf,
+#                           strace, and what the allocator's peers are compiled with (g++, asmjit)
 # Debian packages are installed when this runs as root; otherwise it says which are missing and stops.
 set -eu
 cd "$(dirname "$0")/.."
@@ -74,7 +75,7 @@ main_python=$(command -v python3 || true)
 case $goal in
 demo) environment demo "$main_python" cli ;;
 test)
-    need_packages gdb binutils strace python3 python3-venv
+    need_packages gdb binutils strace g++ libasmjit-dev python3 python3-venv
     find_shared_python
     is_shared /usr/bin/python3 && { say "/usr/bin/python3 is not Debian's static build: its geography can't be tested"; exit 1; }
     environment shared "$shared_python" dev

@@ -1,4 +1,6 @@
-"""`minijit bench`: the project's claims, measured against plain Python in the same run."""
+"""`minijit bench`: the project's claims, measured in the same run as what they are compared with.
+
+The kernels stand beside plain Python (`measure`), the allocator beside other allocators (`allocation`)."""
 
 from __future__ import annotations
 
@@ -9,14 +11,19 @@ import sys
 from pathlib import Path
 from typing import Any
 
-MARKS = ("<!-- figures -->", "<!-- /figures -->")
+MARKS = {
+    "kernels": ("<!-- figures -->", "<!-- /figures -->"),
+    "allocator": ("<!-- allocator figures -->", "<!-- /allocator figures -->"),
+}
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
+    parser.add_argument("what", nargs="?", choices=MARKS, default="kernels", metavar="WHAT",
+                        help="kernels (default) against plain Python, or allocator against asmjit's and mmap")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write the figures as JSON to FILE")
-    parser.add_argument("--scale", type=float, default=1.0, help="multiply the kernels' sizes (default 1)")
+    parser.add_argument("--scale", type=float, default=1.0, help="multiply how much is measured (default 1)")
     parser.add_argument("--write-readme", nargs=2, type=Path, metavar=("FIGURES", "README"),
                         help="measure nothing: put figures made by --output between the README's marks")  # fmt: skip
 
@@ -25,9 +32,12 @@ def run(options: argparse.Namespace) -> int:
     """Measure and print; returns 1 when a goal was missed."""
     if options.write_readme:
         figures, readme = options.write_readme
-        write_readme(json.loads(figures.read_text()), readme)
+        write_readme(json.loads(figures.read_text()), readme, options.what)
         return 0
-    from minijit.bench.measure import measure_all
+    if options.what == "allocator":
+        from minijit.bench.allocation import measure_all
+    else:
+        from minijit.bench.measure import measure_all
 
     def progress(text: str) -> None:
         if sys.stderr.isatty():
@@ -36,8 +46,16 @@ def run(options: argparse.Namespace) -> int:
     data = measure_all(options.scale, progress)
     if options.output:
         options.output.write_text(json.dumps(data, indent=2) + "\n")
-    print(json.dumps(data, indent=2) if options.json else table(data))
+    print(json.dumps(data, indent=2) if options.json else _table(data, options.what))
     return 0 if data["met"] else 1
+
+
+def _table(data: dict[str, Any], what: str) -> str:
+    if what == "allocator":
+        from minijit.bench.allocation import table as allocator_table
+
+        return allocator_table(data)
+    return table(data)
 
 
 def table(data: dict[str, Any]) -> str:
@@ -68,11 +86,12 @@ def table(data: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def write_readme(data: dict[str, Any], readme: Path) -> None:
-    """Replace what stands between the marks; raises ValueError when the file has none."""
-    text = readme.read_text()
-    pattern = re.compile(re.escape(MARKS[0]) + ".*?" + re.escape(MARKS[1]), re.DOTALL)
+def write_readme(data: dict[str, Any], readme: Path, what: str = "kernels") -> None:
+    """Replace what stands between the marks of these figures; raises ValueError when the file has none."""
+    text, (start, stop) = readme.read_text(), MARKS[what]
+    pattern = re.compile(re.escape(start) + ".*?" + re.escape(stop), re.DOTALL)
     if not pattern.search(text):
-        raise ValueError(f"{readme} has no place for figures: put {MARKS[0]} and {MARKS[1]} where they belong")
-    body = f"{MARKS[0]}\nMeasured by `minijit bench` with CPython {data['python']}, in one run:\n\n{table(data)}\n{MARKS[1]}"
+        raise ValueError(f"{readme} has no place for figures: put {start} and {stop} where they belong")
+    command = "minijit bench" if what == "kernels" else f"minijit bench {what}"
+    body = f"{start}\nMeasured by `{command}` with CPython {data['python']}, in one run:\n\n{_table(data, what)}\n{stop}"
     readme.write_text(pattern.sub(lambda _: body, text))

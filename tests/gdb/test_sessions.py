@@ -1,4 +1,4 @@
-"""Real gdb on a real script: names, lines, back traces through libc and out through ctypes, in both writer modes."""
+"""Real gdb on a real script: names, lines, back traces through libc and out through ctypes, with each writer."""
 
 import os
 import subprocess
@@ -40,7 +40,7 @@ def session(script, writer, *commands):
     return done.stdout + done.stderr
 
 
-WRITERS = pytest.mark.parametrize("writer", ["private", "dual"])
+WRITERS = pytest.mark.parametrize("writer", ["private", "dual", "flip"])
 
 
 @WRITERS
