@@ -9,7 +9,7 @@ import colorsys
 from itertools import pairwise
 from typing import Any
 
-from allocator.chunk_map import MIB, PAGE, distance_text, mib, size_text
+from allocator.chunk_map import MIB, distance_text, mib, size_text
 from allocator.svg import document, line, rect, tag, text_of, words
 
 WIDTH, LEFT, INNER = 960.0, 24.0, 912.0  # of the picture; its margin; what is between the margins
@@ -76,10 +76,10 @@ def _ruler(chunks: list[dict[str, Any]], numbers: dict[int, int], y: float) -> t
     low, high = min(ends) - spread // 25, max(ends) + spread // 25
 
     def wide(address: int) -> float:
-        return LEFT + INNER * min(max((address - low_window) / (high_window - low_window), 0), 1)
+        return LEFT + INNER * float(min(max((address - low_window) / (high_window - low_window), 0), 1))
 
     def near(address: int) -> float:
-        return LEFT + INNER * (address - low) / (high - low)
+        return LEFT + INNER * float(address - low) / float(high - low)
 
     title = f"the window, {mib(high_window - low_window)}, from {low_window:#x} to {high_window:#x}" if anchors else (
         "no anchors: anywhere in the address space"
