@@ -7,6 +7,7 @@ likely in the caches, is handed out first. The policy is all here; who maps and 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import NoReturn, Protocol
 
 from allocator.chunk import FREE, GONE, Block, Chunk
@@ -27,14 +28,16 @@ class ChunkSource(Protocol):
 
 
 class Arena:
-    """`free`: stacks of free blocks by size (with a few that are gone); `current`: by block size, the chunk that is being
+    """`free`: stacks of free blocks by size (with a few that are gone); `stacks`: the same by the granules needed, less one,
+    see `SizeClasses.table`; `current`: by block size, the chunk that is being
     cut; `empty`: chunks with no live block. A window that was found full is not searched again for some requests, twice
     as many each time."""
 
-    def __init__(self, source: ChunkSource, window: range, anchors: tuple[Anchor, ...]) -> None:
+    def __init__(self, source: ChunkSource, window: range, anchors: tuple[Anchor, ...], table: Sequence[int]) -> None:
         self.source, self.window, self.anchors = source, window, anchors
         self.chunks: list[Chunk] = []
         self.free: defaultdict[int, list[Block]] = defaultdict(list)
+        self.stacks = [self.free[size] for size in table]
         self.current: dict[int, Chunk] = {}
         self.empty: dict[Chunk, None] = {}
         self.gap = range(0)  # of the newest chunk
@@ -55,7 +58,8 @@ class Arena:
         """A block with a chunk of its own, of `size` bytes."""
         return self._cut(self.source.map_chunk(self, 0, size), block_size)
 
-    def skip(self, stack: list[Block]) -> Block | None:
+    @staticmethod
+    def skip(stack: list[Block]) -> Block | None:
         """The free block on top of a stack, past those that are gone."""
         while stack:
             block = stack.pop()

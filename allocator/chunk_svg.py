@@ -44,9 +44,11 @@ def map_svg(data: dict[str, Any]) -> str:
     sizes = sorted({b["size"] for c in chunks for b in (*c["blocks"], *c["free"])})
     colours = class_colours(sizes)
     waste = data["waste"]
-    body.append(words(LEFT, y + 22, _count(len(chunks), "chunk") + f", reach {data['reach'].lower()} (±{mib(data['reach_bytes'])}); "
-                      f"internal waste {waste['internal']:.1%} of what was asked for, external waste {waste['external']:.1%} "
-                      "of what is committed", "soft"))  # fmt: skip
+    about = (
+        f"{_count(len(chunks), 'chunk')}, reach {data['reach'].lower()} (±{mib(data['reach_bytes'])}); internal waste "
+        f"{waste['internal']:.1%} of what was asked for, external waste {waste['external']:.1%} of what is committed"
+    )
+    body.append(words(LEFT, y + 22, about, "soft"))
     y += 48
     numbers = {chunk["address"]: number for number, chunk in enumerate(chunks, 1)}
     for window in sorted({tuple(c["window"]) for c in chunks}):
@@ -211,7 +213,10 @@ def _chunk(
         out.append(rect(LEFT, y + n * ROW, width, ROW - 4, class_="pale"))
     out += _pieces(chunk["address"], chunk["head"], chunk, row, y, 0.0, class_="head", title="head")
     for block in chunk["blocks"]:
-        what = f"{block['owner'] or 'no owner'}: {block['requested']} of {block['size']} bytes at {block['address']:#x}, {block['state']}"
+        what = (
+            f"{block['owner'] or 'no owner'}: {block['requested']} of {block['size']} bytes at {block['address']:#x}, "
+            f"{block['state']}"
+        )
         out += _pieces(block["address"], block["size"], chunk, row, y, 0.0, class_="live", fill=colours[block["size"]],
                        title=what, data_address=f"{block['address']:#x}")  # fmt: skip
     for block in chunk["free"]:
@@ -222,13 +227,14 @@ def _chunk(
         if shown_size > 0:
             out += _pieces(run["address"], shown_size, chunk, row, y, ROW - 3.5, 2.0, class_="resident")
     y += rows * ROW
+    scale = f"a row is {size_text(row)}"
     if total > rows:  # the rest is all pale: told in words
         out.append(rect(LEFT, y, INNER, 5, class_="pale"))
         y += 18
-        out.append(words(LEFT, y, f"and {_count(total - rows, 'row')} more never touched; a row is {size_text(row)}", "soft small"))
+        out.append(words(LEFT, y, f"and {_count(total - rows, 'row')} more never touched; {scale}", "soft small"))
     else:
         y += 12
-        out.append(words(LEFT, y, f"a row is {size_text(row)}", "soft small"))
+        out.append(words(LEFT, y, scale, "soft small"))
     return out, y + 34
 
 

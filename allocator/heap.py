@@ -5,46 +5,25 @@ In the steady state a block costs a lock, a dict lookup and a list.pop: no syste
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import os
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
-from typing import NoReturn, Protocol
+from typing import NoReturn
 
 from allocator import fork
 from allocator.arena import Arena
+from allocator.arenas import Arenas, ChunkListener
 from allocator.chunk import COMMITTED, FREE, QUARANTINED, RESERVED, Block, Chunk
-from allocator.errors import (
-    AllocatorError,
-    BadBlock,
-    Closed,
-    ForeignBlock,
-    FreedTwice,
-    NoWindow,
-    OutOfBlock,
-    OutOfMemory,
-    PlacementTaken,
-    WrongSize,
-)
+from allocator.errors import BadBlock, Closed, ForeignBlock, FreedTwice, NoWindow, OutOfBlock, WrongSize
 from allocator.os_memory import PAGE, OsMemory, system
-from allocator.placement import Anchor, Reach, plan, split, starts, window
+from allocator.placement import Anchor, Reach, split
 from allocator.size_classes import PACKED, PAGES, SizeClasses
 from allocator.stats import Stats, statistics
 from allocator.writers import DualWriter, Writer, choose_writer
 
-TRIES = 16  # places tried before a window counts as full
 FILL = {"x86_64": b"\xcc", "aarch64": b"\0"}.get(os.uname().machine, b"\0")  # int3; udf #0
-
-
-class ChunkListener(Protocol):
-    """Told of what happens to chunks, in order of registration, under the allocator's lock."""
-
-    def chunk_mapped(self, chunk: Chunk) -> None: ...
-    def block_freed(self, block: Block) -> None: ...
-    def chunk_unmapped(self, chunk: Chunk) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -84,24 +63,25 @@ class JitAllocator:
             raise ValueError(f"the chunk size must be a positive multiple of {PAGE}, not {chunk_size}")
         if not 0 <= head_size <= chunk_size // 2:
             raise ValueError(f"the head must leave room in a chunk of {chunk_size} bytes: {head_size} won't do")
-        self.reach, self.chunk_size, self.seed = reach, chunk_size, seed
+        self.reach, self.chunk_size = reach, chunk_size
         self.classes = classes or (PACKED if packed else PAGES)
         self.packed = self.classes.granule < PAGE
         self.memory = memory or (writer.memory if isinstance(writer, Writer) else system())
         self._before = dict(self.memory.calls)
         self.writer = writer if isinstance(writer, Writer) else choose_writer(writer, self.memory, self.packed, chunk_size)
-        self._table, self._shift = self.classes.table, self.classes.shift
+        self._shift = self.classes.shift
         self._largest = min(self.classes.sizes[-1], chunk_size // 2)
         self.head_size = -(-head_size // self.classes.granule) * self.classes.granule
-        self.listeners = list(listeners)
-        self.chunks: list[Chunk] = []
+        self._arenas = Arenas(self.writer, reach, chunk_size, self.head_size, self.classes.table, listeners, seed)
+        self.chunks, self.listeners = self._arenas.chunks, self._arenas.listeners
+        self._token = self._arenas.token  # what chunks that are ours carry
         self.quarantine: list[Block] = []
+        self._inside: list[tuple[int, Block]] = []  # a thread and the block that it is in, for each pin
         self.closed = False
-        self._arenas: list[Arena] = []
-        self._arena_of: dict[tuple[Anchor, ...], Arena] = {}
+        self._near: tuple[Anchor, ...] | None = None  # what the last request was near,
+        self._stacks: Sequence[list[Block]] = ()  # and the stacks of the arena that serves it
         self.lock = threading.RLock()
         self._here = self.memory.watch()
-        self._token = object()  # chunks that are ours carry it
         fork.keep_sound(self)
 
     # ---- the life of a block ---------------------------------------------------------------------------------
@@ -114,21 +94,18 @@ class JitAllocator:
         with self.lock:
             if not self._here[0]:
                 self.after_fork()
-            if type(near) is not tuple:
-                near = tuple(near)
-            arena = self._arena_of.get(near)
-            if arena is None:
-                arena = self._find_arena(near)
+            if near is not self._near:
+                near = self._look_near(near)
             if 0 < size <= self._largest:
-                stack = arena.free[self._table[(size - 1) >> self._shift]]
+                stack = self._stacks[(size - 1) >> self._shift]
                 if stack:
                     block = stack.pop()
                     if block.state is not FREE:
-                        block = arena.skip(stack) or self._fresh(arena, size, near)
+                        block = Arena.skip(stack) or self._fresh(size, near)
                 else:
-                    block = self._fresh(arena, size, near)
+                    block = self._fresh(size, near)
             else:
-                block = self._fresh(arena, size, near)
+                block = self._fresh(size, near)
             chunk = block.chunk
             live = chunk.live
             if not live:
@@ -139,6 +116,32 @@ class JitAllocator:
             block.requested = size
             block.owner = owner
             return block
+
+    def _look_near(self, near: Iterable[Anchor]) -> tuple[Anchor, ...]:
+        """Turn to the arena that serves these anchors: requests for the same ones mostly come in a row."""
+        if self.closed:
+            raise Closed("this allocator was closed")
+        near = tuple(near)
+        self._stacks = self._arenas.serving(near).stacks
+        self._near = near
+        return near
+
+    def _fresh(self, size: int, near: Iterable[Anchor]) -> Block:
+        """A block that was never handed out; one that is too large for the classes has a chunk of its own."""
+        near = tuple(near)
+        block_size, whole = self.classes.of(size), 0
+        if size > self._largest:
+            block_size = -(-block_size // PAGE) * PAGE
+            whole = -(-(self.head_size + block_size) // PAGE) * PAGE
+        arena = self._arenas.serving(near)
+        try:
+            return arena.alone(block_size, whole) if whole else arena.fresh(block_size)
+        except NoWindow:
+            other = self._arenas.elsewhere(arena, near)
+            if other is None:
+                raise
+            self._near = None
+            return other.alone(block_size, whole) if whole else other.fresh(block_size)
 
     def commit(self, block: Block, code: bytes, offset: int = 0) -> None:
         """Write `code` into a live block at `offset`. What an earlier owner of the block left is overwritten with traps
@@ -201,7 +204,10 @@ class JitAllocator:
             chunk = block.chunk
             live = chunk.live = chunk.live - 1
             if not live:
-                chunk.arena.emptied(chunk)
+                if not self._here[0]:  # a child must not unmap what is its parent's
+                    self.after_fork()
+                if chunk.token is self._token:
+                    chunk.arena.emptied(chunk)
 
     def _free_with_care(self, block: Block, size: int | None) -> None:
         self._check(block)
@@ -230,22 +236,30 @@ class JitAllocator:
                 raise BadBlock(f"the head of the chunk at {block.address:#x} goes with its chunk: it needs no pin")
             block.pins += 1
             block.key = None
+            self._inside.append((threading.get_ident(), block))
 
     def unpin(self, block: Block) -> None:
         """Somebody has left a block; raises BadBlock when nobody was in it."""
         with self.lock:
+            if not self._here[0]:
+                self.after_fork()
             if block.pins < 1:
                 raise BadBlock(f"{block} is not pinned")
             if block.chunk.token is not self._token:
                 self._refuse(block)
-            block.pins -= 1
-            if block.pins:
-                return
-            if block.state is QUARANTINED:
-                self.quarantine.remove(block)
-                self._release(block)
-            else:
-                block.key = self._token
+            mine = (threading.get_ident(), block)
+            self._inside.remove(mine if mine in self._inside else next(pin for pin in self._inside if pin[1] is block))
+            self._unpinned(block)
+
+    def _unpinned(self, block: Block) -> None:
+        block.pins -= 1
+        if block.pins:
+            return
+        if block.state is QUARANTINED:
+            self.quarantine.remove(block)
+            self._release(block)
+        else:
+            block.key = self._token
 
     def find(self, address: int) -> Block | None:
         """The live block that an address lies in."""
@@ -284,113 +298,7 @@ class JitAllocator:
         finally:
             block.chunk.arena.put_back(block)
 
-    # ---- chunks ------------------------------------------------------------------------------------------------
-
-    def _find_arena(self, near: tuple[Anchor, ...]) -> Arena:
-        """The arena for a set of anchors: one whose chunks all reach them, or a new one."""
-        if self.closed:
-            raise Closed("this allocator was closed")
-        arena = next((a for a in self._arenas if self._serves(a, near)), None)
-        if arena is None:
-            reaching = window(near, self.reach)
-            if not starts(reaching, self.chunk_size, self.reach):
-                names = ", ".join(f"{a.name} at {a.address:#x}" for a in near)
-                raise NoWindow(f"no place reaches all of {names}: call some of them through an address slot")
-            arena = Arena(self, reaching, near)
-            self._arenas.append(arena)
-        self._arena_of[near] = arena
-        return arena
-
-    def _serves(self, arena: Arena, near: tuple[Anchor, ...]) -> bool:
-        """Whether every chunk that the arena may ever get reaches all anchors."""
-        wanted = window(near, self.reach)
-        if wanted.start <= arena.window.start and arena.window.stop <= wanted.stop:
-            return True
-        shared = range(max(wanted.start, arena.window.start), min(wanted.stop, arena.window.stop))
-        allowed = starts(shared, self.chunk_size, self.reach)
-        if not arena.chunks or not allowed or not all(
-            chunk.size == self.chunk_size and chunk.address in allowed for chunk in arena.chunks
-        ):
-            return False
-        arena.window = shared  # chunks to come must serve these anchors too
-        arena.anchors = tuple(dict.fromkeys((*arena.anchors, *near)))
-        return True
-
-    def _fresh(self, arena: Arena, size: int, anchors: tuple[Anchor, ...]) -> Block:
-        """A block that was never handed out; one that is too large for the classes has a chunk of its own."""
-        if size <= self._largest:
-            block_size = self.classes.of(size)
-            try:
-                return arena.fresh(block_size)
-            except NoWindow:
-                return self._elsewhere(arena, anchors).fresh(block_size)
-        block_size = -(-self.classes.of(size) // PAGE) * PAGE
-        whole = -(-(self.head_size + block_size) // PAGE) * PAGE
-        try:
-            return arena.alone(block_size, whole)
-        except NoWindow:
-            return self._elsewhere(arena, anchors).alone(block_size, whole)
-
-    def _elsewhere(self, arena: Arena, anchors: tuple[Anchor, ...]) -> Arena:
-        """Where a full window is nobody's wish (no anchors), an arena that may lie anywhere; else the error goes on."""
-        if anchors or not arena.anchors:
-            raise  # called while a NoWindow is handled
-        found = self._arena_of[()] = Arena(self, window((), self.reach), ())
-        self._arenas.append(found)
-        return found
-
-    def map_chunk(self, arena: Arena, block_size: int, size: int) -> Chunk:
-        """A new chunk for an arena: several places of the window are tried, in order, before it counts as full."""
-        arena.refuse_again(size)
-        last = "every gap is too small"
-        for place, gap in islice(self._places(arena, size), TRIES):
-            try:
-                mapping = self.writer.map(size, place)
-                arena.gap = gap
-                break
-            except PlacementTaken as error:
-                last = str(error)
-        else:
-            arena.refuse(size, last)
-        arena.accept()
-        chunk = Chunk(mapping, arena, block_size, self.head_size, self._token)
-        self.chunks.append(chunk)
-        arena.chunks.append(chunk)
-        if self.seed is not None:
-            self.seed += 1
-        for told, listener in enumerate(self.listeners):
-            try:
-                listener.chunk_mapped(chunk)
-            except BaseException:
-                self.unmap_chunk(chunk, self.listeners[:told])
-                raise
-        return chunk
-
-    def _places(self, arena: Arena, size: int) -> Iterator[tuple[int, range]]:
-        """Places for a chunk, each with its gap, in order of trial. The first are beside the arena's newest chunk, in the
-        gap that was found for it: then the memory map need not be read."""
-        allowed = starts(arena.window, size, self.reach)
-        if arena.chunks and self.seed is None:
-            newest = arena.chunks[-1]
-            for place in (newest.address - size, newest.end):
-                if place in allowed and arena.gap.start <= place and place + size <= arena.gap.stop:
-                    yield place, arena.gap
-        try:
-            ranked = plan(self.memory.memory_map(), arena.anchors, self.reach, size, seed=self.seed).candidates
-        except MemoryError as error:
-            raise OutOfMemory("there is no memory to read the memory map; look at RLIMIT_AS and vm.max_map_count") from error
-        for candidate in ranked:
-            if candidate.address in allowed:
-                yield candidate.address, candidate.gap
-
-    def unmap_chunk(self, chunk: Chunk, listeners: Sequence[ChunkListener] | None = None) -> None:
-        """Unmap a chunk, once its `listeners` (default: all) have been told."""
-        self.chunks.remove(chunk)
-        chunk.arena.chunks.remove(chunk)
-        with contextlib.ExitStack() as told:  # all are told, then the memory goes, whatever one of them raises
-            told.callback(self.writer.unmap, chunk.mapping)
-            for listener in self.listeners if listeners is None else listeners:
-                told.callback(listener.chunk_unmapped, chunk)
+    # ---- memory --------------------------------------------------------------------------------------------------
 
     def committed(self, chunk: Chunk) -> int:
         """Bytes of a chunk that the system has given memory to; nothing is touched to find out."""
@@ -416,28 +324,36 @@ class JitAllocator:
         """In a forked child. What other threads of the parent held is free; chunks that are the parent's are let go."""
         self.lock = threading.RLock()
         self._here[0] = 1
-        for block in self.quarantine:
-            block.pins = 0  # other threads are not here
+        self._near = None
         if isinstance(self.writer, DualWriter):
             self.writer.disown()
-            self._token = object()
-            self.quarantine.clear()
-            self._arenas.clear()
-            self._arena_of.clear()
-            self.chunks.clear()
+            self._forget()
+            self._arenas.let_go()
+            self._token = self._arenas.token
+        me = threading.get_ident()
+        for pin in [pin for pin in self._inside if pin[0] != me]:  # other threads are not here
+            self._inside.remove(pin)
+            self._unpinned(pin[1])
+
+    def _forget(self) -> None:
+        """Nobody waits for, or is in, a block any more: all are somebody else's, or gone."""
+        for _, block in self._inside:
+            block.pins = 0
+        self.quarantine.clear()
+        self._inside.clear()
 
     def close(self) -> list[Leak]:
         """Unmap every chunk; returns the blocks that were still live. Any use of a block is an error from then on."""
         with self.lock:
+            if not self._here[0]:
+                self.after_fork()
             leaks = [Leak(b.address, b.size, b.owner) for chunk in self.chunks for b in chunk.blocks.values()]
-            self.closed = True
-            self._token = object()
-            self.quarantine.clear()
-            self._arenas.clear()
-            self._arena_of.clear()
-            with contextlib.ExitStack() as going:
-                for chunk in self.chunks:
-                    going.callback(self.unmap_chunk, chunk)
+            self.closed, self._near = True, None
+            self._forget()
+            try:
+                self._arenas.unmap_all()
+            finally:
+                self._token = self._arenas.token
             return leaks
 
     def split(self, calls: dict[Anchor, int]) -> tuple[tuple[Anchor, ...], tuple[Anchor, ...]]:
@@ -464,4 +380,4 @@ def free_runs(chunk: Chunk) -> list[tuple[int, int]]:
     return runs
 
 
-__all__ = ["AllocatorError", "Arena", "ChunkListener", "JitAllocator", "Leak", "OutOfMemory", "Stats"]
+__all__ = ["FILL", "JitAllocator", "Leak", "free_runs"]

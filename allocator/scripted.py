@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import errno
 
-from allocator.os_memory import MAP_FIXED_NOREPLACE, PAGE, PROT_WRITE, OsMemory
+from allocator.os_memory import MAP_FIXED_NOREPLACE, PAGE, PROT_WRITE, OsMemory, _libc
 
 LETTERS = {
     ".": "fine",
@@ -45,7 +45,13 @@ class ScriptedMemory(OsMemory):
             return -1, errno.ENOMEM if letter == "m" else errno.EEXIST
         if letter in "hf" and address is not None:
             place = None if letter == "h" else (FAR + address % (1 << 40)) // PAGE * PAGE
-            return super()._mmap(place, size, protection, flags & ~MAP_FIXED_NOREPLACE, fd)
+            flags &= ~MAP_FIXED_NOREPLACE
+            found, code = super()._mmap(place, size, protection, flags, fd)
+            if found != address:
+                return found, code
+            elsewhere = super()._mmap(None, size, protection, flags, fd)  # it came where it was wanted, by luck
+            _libc.munmap(found, size)
+            return elsewhere
         return super()._mmap(address, size, protection, flags, fd)
 
     def _mprotect(self, address: int, size: int, protection: int) -> int:

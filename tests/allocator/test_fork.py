@@ -336,7 +336,7 @@ assert call(block) == 1 and call(made(3)) == 3
     )
 
 
-@pytest.mark.parametrize("use", ["heap.jit_free(large)", "heap.jit_free(block)", "heap.unpin(pinned)", "heap.trim(block, 1)", "heap.pin(block)"])
+@pytest.mark.parametrize("use", ["heap.commit(block, code(9))", "heap.unpin(pinned)", "heap.trim(block, 1)", "heap.pin(block)"])
 def test_the_first_use_after_such_a_fork_is_refused(use):
     """Whatever it is. Where the parent's writable view lay the child may have something of its own: it stays."""
     fine(
@@ -358,6 +358,32 @@ def child():
         assert ctypes.string_at(view.address, 1) == b"U"
 in_child(child, ctypes.PyDLL(None).fork)
 assert (call(block), call(large), call(pinned)) == (1, 2, 3)
+""",
+        "dual",
+    )
+
+
+def test_freeing_first_after_such_a_fork_harms_nobody():
+    """The quickest path does not look for a fork: the block is forgotten with the rest, and its memory stays."""
+    fine(
+        """
+block, large = made(1), made(2, 3 << 20)
+libc = ctypes.CDLL(None)
+libc.mmap.restype = ctypes.c_void_p
+libc.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int, ctypes.c_int, ctypes.c_int, ctypes.c_long]
+views = list(heap.writer._views.values())
+def child():
+    for view in views:
+        ctypes.memset(libc.mmap(view.address, view.size, 3, 0x100022, -1, 0), 0x55, 1)
+    heap.jit_free(block)
+    refused(ForeignBlock, heap.jit_free, large)
+    assert all(ctypes.string_at(view.address, 1) == b"U" for view in views)
+    own = made(3)
+    assert own.chunk is not block.chunk and heap.stats().blocks == 1
+    assert (call(own), call(block), call(large)) == (3, 1, 2)
+in_child(child, ctypes.PyDLL(None).fork)
+assert (call(block), call(large)) == (1, 2)
+heap.jit_free(block)
 """,
         "dual",
     )

@@ -10,7 +10,7 @@ import pytest
 
 from allocator import AllocatorError, JitAllocator, NoWindow, NoWriter, OutOfMemory, PlacementTaken, libc_anchor
 from allocator.arena import MAX_BACK_OFF
-from allocator.heap import TRIES
+from allocator.arenas import TRIES
 from allocator.os_memory import PROT_EXEC, PROT_READ, PROT_WRITE, Mapping
 from allocator.scripted import FAR, LETTERS, ScriptedMemory
 from allocator.writers import WRITERS, choose_writer
