@@ -11,6 +11,7 @@ from allocator.chunk import FREE, Chunk
 from allocator.heap import JitAllocator
 from allocator.os_memory import PAGE
 from allocator.placement import margin
+from allocator.stats import idle_bytes
 
 MIB = 1 << 20
 WIDTH = 64  # cells in a row of a chunk's picture
@@ -33,7 +34,7 @@ def map_data(allocator: JitAllocator) -> dict[str, Any]:
         "granule": allocator.classes.granule,
         "waste": {
             "internal": stats.internal_waste,
-            "external": sum(c["idle"] for c in chunks) / stats.committed if stats.committed else 0.0,
+            "external": stats.external_waste,
             "reserved": stats.reserved_waste,
         },
         "classes": [
@@ -72,18 +73,8 @@ def chunk_data(allocator: JitAllocator, chunk: Chunk) -> dict[str, Any]:
         "never_used": chunk.end - chunk.next,
         "resident": resident,
         "committed": committed,
-        "idle": committed - sum(
-            committed_part(pages, b.address - chunk.address, b.size) for b in (chunk.head, *blocks) if b.live
-        ),
+        "idle": idle_bytes(chunk, pages),
     }  # fmt: skip
-
-
-def committed_part(pages: bytes, start: int, size: int) -> int:
-    """Bytes of [start, start + size) that have memory behind them, given a byte a page."""
-    stop = start + size
-    numbers = range(start // PAGE, -(-stop // PAGE))
-    return sum(min(stop, (page + 1) * PAGE) - max(start, page * PAGE) for page in numbers if pages[page])
-
 
 def resident_runs(address: int, pages: bytes) -> list[dict[str, int]]:
     """Neighbouring pages that have memory, from a byte a page, as runs of {address, size}."""
@@ -184,10 +175,11 @@ def _class_lines(data: dict[str, Any]) -> list[str]:
 
 
 def size_text(size: int) -> str:
-    """Bytes for people: 64 bytes, 12.5 KiB, 2 MiB."""
+    """Bytes for people: 64 bytes, 12.5 KiB, 2 MiB, 85.9 TiB."""
     if size < 1024:
         return f"{size} bytes"
-    return f"{round(size / 1024, 1):g} KiB" if size < MIB else f"{round(size / MIB, 2):g} MiB"
+    power = min((size.bit_length() - 1) // 10, 4)
+    return f"{round(size / 1024**power, 1 if power != 2 else 2):g} {'KMGT'[power - 1]}iB"
 
 
 def distance_text(size: int) -> str:

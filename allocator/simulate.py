@@ -18,7 +18,7 @@ from importlib import resources
 from random import Random
 from typing import Any
 
-from allocator.chunk_map import chunk_data, size_text
+from allocator.chunk_map import size_text
 from allocator.heap import JitAllocator
 from allocator.os_memory import MADV_DONTNEED, PAGE, Mapping, OsMemory
 from allocator.size_classes import LINE, SizeClasses
@@ -27,7 +27,7 @@ from allocator.writers import Writer
 MIB = 1 << 20
 PER_DOUBLING = (1, 2, 4, 8)
 CHUNK_SIZES = (MIB // 2, MIB, 2 * MIB, 4 * MIB)
-GRANULES = {"page": PAGE, "packed": LINE}
+GRANULES = (PAGE, LINE, LINE // 2)  # pages, the packed mode's, and a finer one for what is mostly very short
 LARGEST = 16 * MIB  # of the sizes drawn
 
 
@@ -143,9 +143,9 @@ def recorded(sizes: Iterable[int], name: str) -> Distribution:
     return Distribution(name, lambda rng: rng.choice(known))
 
 
-def recorded_text(text: str, name: str) -> Distribution:
-    """`recorded` from a text with a size a line; empty lines and lines that begin with # are skipped. Raises ValueError
-    naming a line that is no size."""
+def read_sizes(text: str, name: str) -> list[int]:
+    """Sizes from a text, one a line; empty lines and lines that begin with # are skipped. Raises ValueError naming a line
+    that is no size."""
     sizes = []
     for number, line in enumerate(text.splitlines(), 1):
         word = line.strip()
@@ -153,21 +153,22 @@ def recorded_text(text: str, name: str) -> Distribution:
             if not (word.isascii() and word.isdigit() and len(word) < 20):
                 raise ValueError(f"line {number} of {name} is no size in bytes: {word[:40]!r}")
             sizes.append(int(word))
-    return recorded(sizes, name)
+    return sizes
 
 
-def shipped() -> Distribution:
+def shipped_sizes() -> list[int]:
     """The sizes that ship with the package: traces of minijit's test corpus (`recorded_sizes.txt`)."""
-    return recorded_text(resources.files("allocator").joinpath("recorded_sizes.txt").read_text(encoding="utf-8"), "recorded")
+    file = resources.files("allocator").joinpath("recorded_sizes.txt")
+    return read_sizes(file.read_text(encoding="utf-8"), "the file of recorded sizes")
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a life cost. Bytes: `requested` and `used` in live blocks, `committed`, of which `idle` in no live block,
-    `reserved`, and `chunk_size`. Counts: live `blocks`, `chunks` mapped, size `classes` that have live blocks, `maps`: calls
-    of mmap and munmap."""
+    """What a life cost. Bytes: the `granule` of the classes; `requested` and `used` in live blocks; `committed`, of which
+    `idle` in no live block; `reserved`, and `chunk_size`. Counts: live `blocks`, `chunks` mapped, size `classes` that have
+    live blocks, `maps`: calls of mmap and munmap."""
 
-    granule: str
+    granule: int
     per_doubling: int
     chunk_size: int
     blocks: int
@@ -218,16 +219,15 @@ def live(heap: JitAllocator, distribution: Distribution, blocks: int, churn: int
 
 
 def run(
-    distribution: Distribution, granule: str, per_doubling: int, chunk_size: int, blocks: int, churn: int, seed: int
+    distribution: Distribution, granule: int, per_doubling: int, chunk_size: int, blocks: int, churn: int, seed: int
 ) -> Outcome:
     """One life of an allocator with these classes and chunks. Lives with the same seed ask for the same sizes and free the
     same blocks, whatever the classes. Raises OutOfMemory or NoWindow when the address space on paper is full."""
     memory = PaperMemory()
-    classes = SizeClasses(GRANULES[granule], per_doubling)
+    classes = SizeClasses(granule, per_doubling)
     heap = JitAllocator(chunk_size=chunk_size, classes=classes, writer=PaperWriter(memory))
     live(heap, distribution, blocks, churn, Random(seed))
     stats = heap.stats()
-    idle = sum(chunk_data(heap, chunk)["idle"] for chunk in heap.chunks)
     outcome = Outcome(
         granule=granule,
         per_doubling=per_doubling,
@@ -236,7 +236,7 @@ def run(
         requested=stats.requested,
         used=stats.used,
         committed=stats.committed,
-        idle=idle,
+        idle=stats.idle,
         reserved=stats.reserved,
         chunks=stats.chunks,
         classes=sum(1 for row in stats.classes if row.live),
@@ -252,7 +252,7 @@ def simulate(
     blocks: int = 1000,
     churn: int = 10000,
     seed: int = 1,
-    granules: Sequence[str] = tuple(GRANULES),
+    granules: Sequence[int] = GRANULES,
     per_doubling: Sequence[int] = PER_DOUBLING,
     chunk_sizes: Sequence[int] = CHUNK_SIZES,
     progress: Callable[[str], None] = lambda text: None,
@@ -265,7 +265,8 @@ def simulate(
     grid = [(g, p, c) for g in granules for p in per_doubling for c in chunk_sizes]
     outcomes = []
     for number, (granule, classes, chunk_size) in enumerate(grid, 1):
-        progress(f"life {number} of {len(grid)}: {granule} granule, {classes} classes a doubling, {size_text(chunk_size)} chunks")
+        what = f"granule {size_text(granule)}, {classes} classes a doubling, {size_text(chunk_size)} chunks"
+        progress(f"life {number} of {len(grid)}: {what}")
         outcomes.append(run(distribution, granule, classes, chunk_size, blocks, churn, seed))
     return outcomes
 
@@ -273,15 +274,15 @@ def simulate(
 def table(outcomes: Sequence[Outcome]) -> str:
     """The outcomes as plain text, a line each; `in use` are the size classes that have live blocks."""
     head = (
-        f"{'':8}{'classes per':>12}{'in':>5}{'chunk':>9}{'':>7}{'committed':>10}{'internal':>9}{'external':>9}{'reserved':>9}\n"
-        f"{'granule':8}{'doubling':>12}{'use':>5}{'size':>9}{'chunks':>7}{'MiB':>10}{'waste':>9}{'waste':>9}{'waste':>9}"
+        f"{'':9}{'classes per':>12}{'in':>5}{'chunk':>9}{'':>7}{'committed':>10}{'internal':>9}{'external':>9}{'reserved':>9}\n"
+        f"{'granule':9}{'doubling':>12}{'use':>5}{'size':>9}{'chunks':>7}{'MiB':>10}{'waste':>9}{'waste':>9}{'waste':>9}"
     )
     lines = [head]
     for outcome in outcomes:
         if outcome.chunk_size == outcomes[0].chunk_size and len(outcomes) > 1:
             lines.append("")
         lines.append(
-            f"{outcome.granule:8}{outcome.per_doubling:12}{outcome.classes:5}{size_text(outcome.chunk_size):>9}"
+            f"{size_text(outcome.granule):9}{outcome.per_doubling:12}{outcome.classes:5}{size_text(outcome.chunk_size):>9}"
             f"{outcome.chunks:7}{outcome.committed / MIB:10.2f}{outcome.internal_waste:9.1%}"
             f"{outcome.external_waste:9.1%}{outcome.reserved_waste:9.1%}"
         )
@@ -299,5 +300,5 @@ def title(distribution: Distribution, outcomes: Sequence[Outcome], churn: int, s
 
 __all__ = [
     "CHUNK_SIZES", "GRANULES", "PER_DOUBLING", "Distribution", "Outcome", "PaperMemory", "PaperWriter", "lognormal",
-    "recorded", "recorded_text", "run", "shipped", "simulate", "table", "title", "uniform",
+    "read_sizes", "recorded", "run", "shipped_sizes", "simulate", "table", "title", "uniform",
 ]  # fmt: skip

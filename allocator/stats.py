@@ -28,8 +28,9 @@ class ClassStats:
 @dataclass(frozen=True)
 class Stats:
     """All sizes in bytes. `used`: live blocks and heads; `requested`: what was asked for in them; `committed`: memory that
-    the system gave; `untouched`: never handed out; `reach_margin`: what the farthest anchor is within reach by (None
-    without anchors); `mappings`: lines of the memory map; `system_calls`: since the allocator was made."""
+    the system gave, of which `idle` lies in no live block or head; `untouched`: never handed out; `reach_margin`: what the
+    farthest anchor is within reach by (None without anchors); `mappings`: lines of the memory map; `system_calls`: since
+    the allocator was made."""
 
     chunks: int
     blocks: int
@@ -38,6 +39,7 @@ class Stats:
     used: int
     requested: int
     committed: int
+    idle: int
     untouched: int
     classes: tuple[ClassStats, ...]
     reach_margin: int | None
@@ -54,7 +56,7 @@ class Stats:
     @property
     def external_waste(self) -> float:
         """Committed bytes in no live block or head, over the committed ones: what the classes keep from one another."""
-        return max(self.committed - self.used, 0) / self.committed if self.committed else 0.0
+        return self.idle / self.committed if self.committed else 0.0
 
     @property
     def reserved_waste(self) -> float:
@@ -73,6 +75,8 @@ def statistics(
             row[0 if block.live else 1] += 1
             row[2] += block.requested if block.live else 0
     classes = tuple(ClassStats(size, *row) for size, row in sorted(by_size.items()))
+    pages = [(c, memory.resident_pages(c.address, c.size)) for c in chunks]
+    committed = sum(map(sum, (there for _, there in pages))) * PAGE
     margins = [m for c in chunks if (m := margin(c.address, c.size, c.anchors, reach)) is not None]
     return Stats(
         chunks=len(chunks),
@@ -81,7 +85,8 @@ def statistics(
         reserved=sum(c.size for c in chunks),
         used=sum(c.live * c.size for c in classes) + sum(c.head.size for c in chunks),
         requested=sum(c.requested for c in classes),
-        committed=sum(sum(memory.resident_pages(c.address, c.size)) for c in chunks) * PAGE,
+        committed=committed,
+        idle=sum(idle_bytes(chunk, there) for chunk, there in pages),
         untouched=sum(c.end - c.next for c in chunks),
         classes=classes,
         reach_margin=min(margins, default=None),
@@ -89,6 +94,18 @@ def statistics(
         system_calls=dict(calls),
         log=tuple(memory.log),
     )
+
+
+def idle_bytes(chunk: Chunk, pages: bytes) -> int:
+    """Bytes of a chunk that have memory behind them and lie in no live block or head, given a byte a page."""
+    blocks = (chunk.head, *(block for block in chunk.cut.values() if block.live))
+    return sum(pages) * PAGE - sum(_committed(pages, block.address - chunk.address, block.size) for block in blocks)
+
+
+def _committed(pages: bytes, start: int, size: int) -> int:
+    stop = start + size
+    numbers = range(start // PAGE, -(-stop // PAGE))
+    return sum(min(stop, (page + 1) * PAGE) - max(start, page * PAGE) for page in numbers if pages[page])
 
 
 def _mappings(chunks: Sequence[Chunk], memory: OsMemory) -> int:

@@ -69,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     for sub in (explain, dump, check):
         sub.add_argument("script", metavar="SCRIPT[:FUNCTION]")
     chunk_map.add_argument("script", metavar="SCRIPT", nargs="?")
+    chunk_map.add_argument("--svg", metavar="FILE", help="draw the chunks into FILE too")
     for sub in (explain, dump, check, chunk_map):
         sub.add_argument("--json", action="store_true")
         sub.add_argument("arguments", nargs="*", metavar="-- ARGS", help="words for the script")
@@ -197,9 +198,16 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _map(options: argparse.Namespace) -> int:
-    from minijit.reports.memory_map import map_data, map_text
+    from minijit.reports.memory_map import map_data, map_svg, map_text
 
     code = _run_quietly(options)[0] if options.script else 0
+    if options.svg:
+        try:
+            with open(options.svg, "w", encoding="utf-8") as file:
+                file.write(map_svg())
+        except OSError as error:
+            print(f"minijit map: {options.svg} can't be written: {error.strerror}", file=sys.stderr)
+            return 2
     print(json.dumps(map_data(), indent=2) if options.json else map_text())
     return code
 

@@ -11,6 +11,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from minijit.bench.peers import PeersFailed
+
 MARKS = {
     "kernels": ("<!-- figures -->", "<!-- /figures -->"),
     "allocator": ("<!-- allocator figures -->", "<!-- /allocator figures -->"),
@@ -43,7 +45,11 @@ def run(options: argparse.Namespace) -> int:
         if sys.stderr.isatty():
             print(f"measuring {text} …", file=sys.stderr)
 
-    data = measure_all(options.scale, progress)
+    try:
+        data = measure_all(options.scale, progress)
+    except PeersFailed as error:
+        print(f"minijit bench: {error}", file=sys.stderr)
+        return 1
     if options.output:
         options.output.write_text(json.dumps(data, indent=2) + "\n")
     print(json.dumps(data, indent=2) if options.json else _table(data, options.what))

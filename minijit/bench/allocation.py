@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import allocator
-from allocator import Anchor, Block, JitAllocator, Mapping, OsMemory, libc_anchor
+from allocator import Anchor, Block, JitAllocator, Mapping, OsMemory, SizeClasses, libc_anchor
 from allocator.os_memory import PROT_EXEC, PROT_READ, PROT_WRITE
+from allocator.simulate import GRANULES, shipped_sizes
 from minijit.bench.peers import Peers
 
 ROUNDS = 5
@@ -28,7 +28,6 @@ WARM_UP = 20_000  # blocks: until then, classes of large blocks still get a chun
 WASTE_GOAL, FLAT_GOAL, MMAP_GOAL = 0.12, 3.0, 0.1
 WRITERS = ("private", "dual", "flip")
 MODES = ("page", "packed")
-RECORDED = Path(allocator.__file__).with_name("recorded_sizes.txt")
 
 Near = tuple[Anchor, ...]
 Alloc = Callable[[int, Near], Any]
@@ -215,31 +214,23 @@ def steady_calls(writer: str, mix: Mix, blocks: int = 1000) -> dict[str, Any]:
     return {"writer": writer, "mix": mix.name, "blocks": blocks, **calls}
 
 
-def recorded_sizes() -> list[int] | None:
-    """Sizes of real code, one a line of the file; None without the file."""
-    if not RECORDED.exists():
-        return None
-    lines = (line.partition("#")[0].strip() for line in RECORDED.read_text().splitlines())
-    return [int(line) for line in lines if line]
-
-
 def waste(blocks: int) -> list[dict[str, Any]]:
     """Bytes in live blocks that nobody asked for, over those asked for, by distribution and mode (never written)."""
     draw = random.Random(5)
-    distributions: dict[str, list[int] | None] = {
+    distributions = {
         "uniform, 1 B–64 KiB": [draw.randint(1, 64 << 10) for _ in range(blocks)],
         "uniform, 64–4096 B": [draw.randint(64, 4096) for _ in range(blocks)],
-        "recorded": recorded_sizes(),
+        "recorded": shipped_sizes(),
     }
     return [
-        {"distribution": name, "blocks": len(sizes or ()), **{mode: waste_of(sizes, mode) if sizes else None for mode in MODES}}
+        {"distribution": name, "blocks": len(sizes), **{str(granule): waste_of(sizes, granule) for granule in GRANULES}}
         for name, sizes in distributions.items()
     ]
 
 
-def waste_of(sizes: Sequence[int], mode: str) -> float:
-    """`Stats.internal_waste` with a block of each size live."""
-    heap = JitAllocator(packed=mode == "packed")
+def waste_of(sizes: Sequence[int], granule: int) -> float:
+    """`Stats.internal_waste` with a block of each size live, in classes of this granule."""
+    heap = JitAllocator(classes=SizeClasses(granule))
     for size in sizes:
         heap.jit_alloc(size)
     figure = heap.stats().internal_waste
@@ -290,9 +281,9 @@ def goals(data: dict[str, Any]) -> list[dict[str, Any]]:
     goal(f"a pair costs the same from {lives[0]} to {lives[-1]} live blocks, within {FLAT_GOAL:g} times",
          [data["flat"]["ratio"]], FLAT_GOAL, "{:.2f} times")  # fmt: skip
     for row in data["waste"]:
-        best = min((mode for mode in MODES if row[mode] is not None), key=lambda mode: row[mode], default=MODES[0])
-        goal(f"a mode wastes at most {WASTE_GOAL:.0%} within blocks, sizes {row['distribution']}", [row[best]], WASTE_GOAL,
-             f"{{:.1%}} in {best} mode")  # fmt: skip
+        best = next((granule for granule in GRANULES if row[str(granule)] <= WASTE_GOAL), GRANULES[-1])
+        goal(f"some granule wastes at most {WASTE_GOAL:.0%} within blocks, sizes {row['distribution']}", [row[str(best)]],
+             WASTE_GOAL, f"{{:.1%}} with {best} bytes")  # fmt: skip
     goal("when all is freed, memory is back within a chunk", [row["after"] - row["before"] for row in data["soak"]], CHUNK,
          "at most {} bytes more")  # fmt: skip
     return found
@@ -332,12 +323,10 @@ def table(data: dict[str, Any]) -> str:
     flat = ", ".join(f"{row['ns']:.0f} ({row['live']})" for row in data["flat"]["rows"])
     lines.append(f"- Nanoseconds a pair (live blocks), packed, 64 bytes: {flat}.")
     wasted = "; ".join(
-        f"{row['distribution']}: " + ", ".join(f"{mode} mode {show(row[mode], '.1%')}" for mode in MODES)
-        for row in data["waste"]
+        f"{row['distribution']}: " + ", ".join(f"{row[str(granule)]:.1%}" for granule in GRANULES) for row in data["waste"]
     )
-    lines.append(f"- Bytes wasted within blocks, over those asked for: {wasted}.")
-    if not data["waste"][-1]["blocks"]:
-        lines.append(f"- There are no recorded sizes: {RECORDED.name} is missing from the allocator.")
+    granules = ", ".join(f"{granule}" for granule in GRANULES)
+    lines.append(f"- Bytes wasted within blocks, over those asked for, with granules of {granules} bytes: {wasted}.")
     memory = "; ".join(
         f"{row['writer']} {row['full'] / MIB:.1f} MiB committed, {row['after'] / MIB:.2f} left" for row in data["soak"]
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from allocator import chunk_map
+from allocator import chunk_map, chunk_svg
 from minijit.reports.data import report_data
 from minijit.runtime import engine_if_made
 
@@ -21,6 +21,11 @@ def map_data() -> dict[str, Any]:
         if trace["chunk"] is not None
     ]
     return {**chunk_map.map_data(cache.allocator), "traces": traces}
+
+
+def map_svg() -> str:
+    """The chunks as a picture: SVG text."""
+    return chunk_svg.map_svg(map_data())
 
 
 def map_text() -> str:

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from allocator import JitAllocator, OsMemory
-from minijit.bench import allocation, write_readme
+from minijit.bench import write_readme
 from minijit.bench.allocation import LARGE, SMALL, goals, mapping_calls, pair_ns, replace_ns, soak, steady_calls, table, waste_of
-from minijit.bench.peers import SOURCE, Peers
+from minijit.bench.peers import SOURCE, Peers, PeersFailed
 from minijit.cli import main
 
 
@@ -67,10 +67,11 @@ def test_calls_in_the_steady_state(writer: str, protect: int, write: int) -> Non
     assert (row["map"], row["protect"], row["write"], row["other"]) == (0, protect, write, 0)
 
 
-def test_waste_by_mode() -> None:
-    assert waste_of([4096, 8192], "page") == 0
-    assert waste_of([2048], "page") == pytest.approx(1.0)
-    assert waste_of([2048], "packed") == 0
+def test_waste_by_granule() -> None:
+    assert waste_of([4096, 8192], 4096) == 0
+    assert waste_of([2048], 4096) == pytest.approx(1.0)
+    assert waste_of([2048], 64) == 0
+    assert waste_of([96], 64) == pytest.approx(1 / 3) and waste_of([96], 32) == 0
 
 
 @pytest.mark.parametrize("writer", ["private", "dual", "flip"])
@@ -80,22 +81,6 @@ def test_a_soak_is_resident_and_then_gone(writer: str) -> None:
     assert row["before"] == 0 and row["after"] < row["full"] // 2
 
 
-def test_recorded_sizes_are_read_and_their_absence_is_told(tmp_path: Path, monkeypatch, figures) -> None:
-    path = tmp_path / "sizes.txt"
-    monkeypatch.setattr(allocation, "RECORDED", path)
-    assert allocation.recorded_sizes() is None
-    without = copy.deepcopy(figures)
-    without["waste"] = allocation.waste(50)
-    without["goals"] = goals(without)
-    assert met(without)["a mode wastes at most 12% within blocks, sizes recorded"] is None
-    assert "There are no recorded sizes: sizes.txt is missing" in table(without)
-    path.write_text("# traces of the examples\n128\n\n4096  # the longest\n")
-    assert allocation.recorded_sizes() == [128, 4096]
-    assert allocation.waste(50)[-1]["packed"] == 0
-    path.write_text("# nothing was recorded\n")
-    assert allocation.waste(50)[-1]["packed"] is None
-
-
 def test_goals_follow_the_figures(figures) -> None:
     data = copy.deepcopy(figures)
     for row in data["pairs"]:
@@ -103,14 +88,14 @@ def test_goals_follow_the_figures(figures) -> None:
     for row in data["calls"]:
         row.update(map=0, protect=0, write=1000 if row["writer"] == "private" else 0)
     data["flat"]["ratio"] = 3.0
-    data["waste"] = [{"distribution": "uniform", "blocks": 9, "page": 0.5, "packed": 0.12}]
+    data["waste"] = [{"distribution": "uniform", "blocks": 9, "4096": 0.5, "64": 0.3, "32": 0.12}]
     for row in data["soak"]:
         row.update(before=0, after=2 << 20)
     fine = met(data)
     assert all(verdict is True for verdict in fine.values())
     spoilt = [
         ("pairs", {"of_asmjit": 1.01}), ("pairs", {"of_mmap": 0.11}), ("calls", {"map": 1}), ("calls", {"protect": 1}),
-        ("calls", {"write": 1001}), ("flat", {"ratio": 3.01}), ("waste", {"packed": 0.13}), ("soak", {"after": (2 << 20) + 1}),
+        ("calls", {"write": 1001}), ("flat", {"ratio": 3.01}), ("waste", {"32": 0.13}), ("soak", {"after": (2 << 20) + 1}),
     ]  # fmt: skip
     for (key, change), name in zip(spoilt, fine, strict=True):
         worse = copy.deepcopy(data)
@@ -153,7 +138,7 @@ def test_the_peers_run(tmp_path: Path) -> None:
     figures = peers.run(LARGE.low, LARGE.high, 20, 200)
     assert figures.keys() == {"asmjit_rwx", "asmjit_dual", "mmap", "mmap_written"}
     assert all(figure > 0 for figure in figures.values())
-    with pytest.raises(RuntimeError, match="nothing to measure"):
+    with pytest.raises(PeersFailed, match="nothing to measure"):
         peers.run(64, 63, 20, 200)
 
 

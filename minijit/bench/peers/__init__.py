@@ -7,8 +7,14 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from minijit.errors import MinijitError
+
 SOURCE = Path(__file__).with_name("asmjit_alloc.cc")
 PACKAGES = "on Debian: apt-get install g++ libasmjit-dev"
+
+
+class PeersFailed(MinijitError):
+    """The peers' program ended with an error; the message has its words."""
 
 
 class Peers:
@@ -38,12 +44,12 @@ class Peers:
         """One round of random replacement, see the source: nanoseconds a pair by peer. Empty
         when there is no program; without asmjit its figures are left out.
 
-        Raises RuntimeError when the program fails: the system refuses it memory."""
+        Raises PeersFailed when the program fails: the system refuses it memory."""
         if self.program is None:
             return {}
         words = [str(word) for word in (self.program, low, high, live, pairs)]
         done = subprocess.run(words, capture_output=True, text=True, timeout=300)
         if done.returncode:
-            raise RuntimeError(f"the peers' program failed: {done.stderr.strip() or done.returncode}")
+            raise PeersFailed(f"the peers' program failed: {done.stderr.strip() or done.returncode}")
         figures: dict[str, float] = json.loads(done.stdout)
         return figures
