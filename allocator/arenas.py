@@ -125,7 +125,8 @@ class Arenas:
 
     def _places(self, arena: Arena, size: int) -> Iterator[tuple[int, range]]:
         """Places for a chunk, each with its gap, in order of trial. The first are beside the arena's newest chunk, in the
-        gap that was found for it: then the memory map need not be read."""
+        gap that was found for it: then the memory map need not be read. Next come the best place of each gap, then those
+        a chunk, two chunks, … away from them: somebody may take a place between the look and the call."""
         allowed = starts(arena.window, size, self.reach)
         if arena.chunks and self.seed is None:
             newest = arena.chunks[-1]
@@ -137,9 +138,12 @@ class Arenas:
             ranked = plan(maps, arena.anchors, self.reach, size, seed=self.seed).candidates
         except MemoryError as error:
             raise OutOfMemory("there is no memory to read the memory map; look at RLIMIT_AS and vm.max_map_count") from error
-        for candidate in ranked:
-            if candidate.address in allowed:
-                yield candidate.address, candidate.gap
+        for away in range(0, TRIES * size, size):
+            for candidate in ranked:
+                gap = candidate.gap
+                for place in dict.fromkeys((candidate.address - away, candidate.address + away)):
+                    if place in allowed and gap.start <= place and place + size <= gap.stop:
+                        yield place, gap
 
     def unmap_chunk(self, chunk: Chunk, listeners: Sequence[ChunkListener] | None = None) -> None:
         """Unmap a chunk, once its `listeners` (default: all) have been told."""

@@ -279,7 +279,7 @@ def table(outcomes: Sequence[Outcome]) -> str:
     )
     lines = [head]
     for outcome in outcomes:
-        if outcome.chunk_size == outcomes[0].chunk_size and len(outcomes) > 1:
+        if outcome.chunk_size == outcomes[0].chunk_size and any(o.chunk_size != outcome.chunk_size for o in outcomes):
             lines.append("")
         lines.append(
             f"{size_text(outcome.granule):9}{outcome.per_doubling:12}{outcome.classes:5}{size_text(outcome.chunk_size):>9}"

@@ -24,6 +24,7 @@ def normalised(text: str) -> str:
     return text
 
 
+@pytest.mark.unscripted
 @pytest.mark.parametrize("demo", sorted(DEMOS.glob("*.py")), ids=lambda path: path.stem)
 def test_demo_prints_what_it_promises(demo: Path) -> None:
     done = subprocess.run([sys.executable, str(demo)], capture_output=True, text=True, timeout=240)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 ET_EXEC, ET_DYN = 2, 3
 SHT_NULL, SHT_PROGBITS, SHT_SYMTAB, SHT_STRTAB, SHT_HASH, SHT_DYNAMIC, SHT_NOBITS, SHT_DYNSYM = 0, 1, 2, 3, 5, 6, 8, 11
 SHF_WRITE, SHF_ALLOC, SHF_EXEC = 1, 2, 4
+PT_GNU_STACK = 0x6474E551
 HEADER_SIZE, SECTION_SIZE, SYMBOL_SIZE = 64, 64, 24
 STT_OBJECT, STT_FUNC = 1, 2
 SIZE_FIELD = 32  # offset of sh_size in a section header
@@ -110,6 +111,7 @@ def hook_library(machine: int, hook_code: bytes) -> bytes:
         (1, 5, 0, 0, 0, text_end, text_end, 0x1000),
         (1, 6, data_at, data_at, data_at, 0x200, 0x200, 0x1000),
         (2, 6, data_at, data_at, data_at, len(dynamic), len(dynamic), 8),
+        (PT_GNU_STACK, 6, 0, 0, 0, 0, 0, 16),  # without it glibc makes every stack of the process executable
     ]
     head = header(ET_DYN, machine, sections_at, len(sections), len(sections) - 1, len(segments))
     head += b"".join(struct.pack("<IIQQQQQQ", *segment) for segment in segments)

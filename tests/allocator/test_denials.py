@@ -145,6 +145,7 @@ heap.jit_free(heap.jit_alloc(3 << 20))
         assert line.startswith(kind) and "look at RLIMIT_AS (ulimit -v)" in line
 
 
+@pytest.mark.unscripted
 def test_a_limit_on_address_space_from_the_start():
     """Even the page that notices forks is refused."""
     (line,) = child("""
@@ -172,6 +173,7 @@ for writer in (None, "private", "flip", "dual"):
     assert lines[4].startswith("NoWriter") and "RLIMIT_FSIZE (ulimit -f)" in lines[4]
 
 
+@pytest.mark.unscripted
 def test_no_descriptor_left_to_make_an_allocator():
     """Neither a mem file nor a memory file can be opened: the writer that needs none is chosen, and packing is refused."""
     lines = child("""

@@ -84,6 +84,7 @@ print("fine")
     assert done.stdout == "fine\n", done.stderr
 
 
+@pytest.mark.unscripted
 @pytest.mark.parametrize("writer", WRITERS)
 def test_the_counts_are_those_of_strace(writer, tmp_path):
     """What stats() counts is what the kernel saw."""

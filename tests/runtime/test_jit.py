@@ -65,6 +65,7 @@ def test_wrong_arguments_raise_what_the_plain_function_raises():
         assert str(jitted.value) == str(plain.value)
 
 
+@pytest.mark.granted
 @pytest.mark.parametrize("mode", ["interp", "on"])
 @pytest.mark.parametrize("function", [branchy, nested])
 def test_two_live_paths_stay_native(function, mode):
@@ -277,6 +278,7 @@ def test_a_rebound_range_is_noticed():
     assert fast(500) == plain(500) and fast.traces
 
 
+@pytest.mark.granted
 def test_each_loop_has_a_budget_of_its_own():
     """A loop of slow calls polls early, however fast the loops before it were."""
     usleep = ctypes.CDLL(None).usleep
