@@ -1,5 +1,8 @@
 # Two commands do all the set-up:  make demo  (the tour)   make test  (the whole suite, as CI runs it)
 
+# taken, fine, elsewhere, fine, far away, fine; no memory for each eighth; each eighth write denied
+SCRIPTS = 'e.h.f.*' 'm.......*' 'w.......*'
+
 .PHONY: demo test test-fast lint figures clean
 
 demo:
@@ -11,6 +14,10 @@ test: lint
 	.venv/shared/bin/python -m pytest -q -n 2
 	@echo "== tests on Debian's static CPython"
 	.venv/static/bin/python -m pytest -q -n 2
+	@set -e; for script in $(SCRIPTS); do \
+		echo "== tests under a system that answers $$script (the letters: allocator/scripted.py)"; \
+		ALLOCATOR_SCRIPT="$$script" .venv/shared/bin/python -m pytest -q -n 2; \
+	done
 
 lint:
 	@tools/setup.sh test
@@ -23,12 +30,12 @@ test-fast:
 	@tools/setup.sh test
 	.venv/shared/bin/python -m pytest -q -x -n 2 --ignore tests/gdb --ignore tests/debuginfo
 
-# measure, and put the figures into the README
+# measure, and put the figures into the README; a goal that was missed stops nothing: the README then says so
 figures:
-	@tools/setup.sh demo
-	.venv/demo/bin/python -m minijit bench --output .venv/figures.json
+	@tools/setup.sh figures
+	-.venv/demo/bin/python -m minijit bench --output .venv/figures.json
 	.venv/demo/bin/python -m minijit bench --write-readme .venv/figures.json README.md
-	.venv/demo/bin/python -m minijit bench allocator --output .venv/allocator-figures.json
+	-.venv/demo/bin/python -m minijit bench allocator --output .venv/allocator-figures.json
 	.venv/demo/bin/python -m minijit bench allocator --write-readme .venv/allocator-figures.json README.md
 
 clean:
