@@ -19,7 +19,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
-from minijit.errors import Place
+from minijit.errors import Place, Unsupported
 
 
 class _Unbound:
@@ -50,6 +50,7 @@ class Opcode(Enum):
     LOOP = "loop header number x: nothing happens; traces are anchored here"
     CHECK = "raise UnboundLocalError unless a is bound (x: the variable's name)"
     DELETE = "mark d unbound"
+    PLAIN = "CPython goes on from statement number x[0] of the source, with the variables in registers x[1]"
     RETURN = "return a"
 
 
@@ -65,11 +66,26 @@ class Bytecode:
     x: object = None
 
 
+Span = tuple[int, int, int | None, int | None]  # of a statement: line, column, end line, end column
+
+
+@dataclass(frozen=True)
+class PlainStatement:
+    """A statement that is left to CPython, and what in it is not compiled. `raises`: nothing is amiss, it is there to
+    raise (of an `assert`, the test was compiled, and has failed)."""
+
+    number: int
+    span: Span
+    problem: Unsupported
+    raises: bool
+
+
 @dataclass(frozen=True)
 class LoopHeader:
     """A loop of the source: `pc` of its LOOP instruction; `kind` is `while` or `for`.
 
-    For a `for` loop, `range_register` is the first of its three registers and `target` the loop variable's."""
+    For a `for` loop, `range_register` is the first of its three registers and `target` the loop variable's.
+    `always_plain`: each of its rounds comes to a statement that is left to CPython, so no trace can be made of it."""
 
     number: int
     pc: int
@@ -77,6 +93,7 @@ class LoopHeader:
     kind: str
     range_register: int | None = None
     target: int | None = None
+    always_plain: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,6 +110,7 @@ class Code:
     loops: tuple[LoopHeader, ...]
     live: tuple[tuple[int, ...], ...] = field(repr=False)
     globals_read: tuple[tuple[str, ...], ...] = ()  # dotted names, in order of first appearance
+    plain: tuple[PlainStatement, ...] = ()
 
     def text(self) -> str:
         """The bytecode as `minijit dump --stage bytecode` shows it: pc, source line, operation with register names."""

@@ -4,54 +4,36 @@ from __future__ import annotations
 
 import ast
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any, NoReturn
+from typing import NoReturn
 
-from minijit.errors import Place, Unsupported
-from minijit.frontend.bytecode import Bytecode, Code, LoopHeader, Opcode
-from minijit.frontend.liveness import live_registers, unbound_reads
-from minijit.frontend.source import definition
+from minijit.errors import Unsupported
+from minijit.frontend.bytecode import Bytecode, Code, LoopHeader, Opcode, PlainStatement
+from minijit.frontend.expressions import BINARY, Expressions
+from minijit.frontend.liveness import closes_without, live_registers, unbound_reads
+from minijit.frontend.source import definition, span
 
-BINARY: dict[type[ast.AST], str] = {
-    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**",
-    ast.LShift: "<<", ast.RShift: ">>", ast.BitAnd: "&", ast.BitOr: "|", ast.BitXor: "^",
-}  # fmt: skip
-UNARY: dict[type[ast.AST], str] = {ast.USub: "-", ast.UAdd: "+", ast.Invert: "~", ast.Not: "not"}
-COMPARE: dict[type[ast.AST], str] = {
-    ast.Lt: "<", ast.LtE: "<=", ast.Eq: "==", ast.NotEq: "!=", ast.Gt: ">", ast.GtE: ">=",
-}  # fmt: skip
-ADVICE = "only arithmetic on ints, floats and bools, if, while, for over range, and calls of C functions are compiled"
+CONSUMERS = frozenset({"sum", "any", "all", "min", "max", "list", "tuple", "set", "frozenset", "dict", "sorted"})
 
 
 def compile_function(function: types.FunctionType) -> Code:
-    """Compile a function; raises Unsupported with file, line and column for what can't be."""
+    """Compile a function; raises Unsupported with file, line and column when no loop of it can be.
+
+    A statement that can't be compiled is left to CPython, which goes on from there when the interpreter comes to it."""
     node = definition(function)
     return Compiler(function, node).compile()
 
 
-class Compiler:
-    """Compiles one function. Expressions are compiled into registers; temporaries are never used again."""
-
-    def __init__(self, function: types.FunctionType, node: ast.FunctionDef) -> None:
-        self.function, self.node = function, node
-        self.file = function.__code__.co_filename
-        self.locals = set(function.__code__.co_varnames)
-        self.registers: list[str] = []
-        self.index: dict[str, int] = {}
-        self.code: list[Bytecode] = []
-        self.loops: list[LoopHeader] = []
-        self.globals: dict[tuple[str, ...], None] = {}
-        self.jumps: list[tuple[list[int], list[int]]] = []  # (break, continue) sites of the enclosing loops
-        self.temporaries = 0
+class Compiler(Expressions):
+    """Compiles one function, statement by statement."""
 
     def compile(self) -> Code:
         arguments = self.node.args
         if arguments.vararg or arguments.kwarg:
             self.refuse(self.node, "*args or **kwargs", "name each parameter")
-        if self.function.__code__.co_cellvars:
-            names = ", ".join(self.function.__code__.co_cellvars)
-            self.refuse(self.node, f"a variable captured by an inner function ({names})", "pass it as an argument")
+        if captured := self._captured():
+            self.refuse(self.node, f"a variable captured by an inner function ({captured})", "pass it as an argument")
         for node in ast.walk(self.node):
             name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
             if name.startswith("__") and not name.endswith("__"):
@@ -65,60 +47,87 @@ class Compiler:
         self.block(body)
         end = self.node.body[-1]
         self.emit(Opcode.RETURN, end, a=self.constant(end, None))
-        instructions, registers = self.code, tuple(self.registers)
+        if self.plain and all(not closes_without(self.code, loop.pc) for loop in self.loops):
+            raise self.plain[0].problem
+        if self.plain:  # CPython needs the variables too that occur in its statements only
+            for name in sorted(self.locals):
+                self.register(name)
+        instructions, registers = self._with_variables(), tuple(self.registers)
         checked = unbound_reads(instructions, len(registers), parameters, self.named())
         instructions, moved = _insert_checks(instructions, checked, registers)
-        loops = tuple(replace(loop, pc=moved[loop.pc]) for loop in self.loops)
+        loops = tuple(
+            replace(loop, pc=moved[loop.pc], always_plain=not closes_without(self.code, loop.pc)) for loop in self.loops
+        )
         return Code(
             self.function.__name__, self.function.__qualname__, self.file, self.node.lineno, registers, parameters,
-            tuple(instructions), loops, live_registers(instructions), tuple(self.globals),
+            tuple(instructions), loops, live_registers(instructions), tuple(self.globals), tuple(self.plain),
         )  # fmt: skip
 
-    # ---- plumbing ------------------------------------------------------------------------------------------
+    def _captured(self) -> str:
+        """Variables that something may go on sharing with the function: not those that only comprehensions capture, which
+        are over when the next statement runs."""
+        over = {"<listcomp>", "<setcomp>", "<dictcomp>"}
+        generators = sum(isinstance(node, ast.GeneratorExp) for node in ast.walk(self.node))
+        if generators == sum(self._consumes(node) for node in ast.walk(self.node)):
+            over.add("<genexpr>")
 
-    def refuse(self, node: ast.AST, what: str, advice: str = ADVICE) -> NoReturn:
-        raise Unsupported(f"{what} is not compiled", advice, self.place(node))
+        def shared(code: types.CodeType) -> set[str]:
+            inner = [constant for constant in code.co_consts if isinstance(constant, types.CodeType)]
+            return {
+                name for made in inner for name in (shared(made) if made.co_name in over else {*made.co_freevars, *shared(made)})
+            }
 
-    def place(self, node: ast.AST) -> Place:
-        line = getattr(node, "lineno", self.node.lineno)
-        ends = getattr(node, "end_lineno", None), getattr(node, "end_col_offset", None)
-        return Place(self.file, line, getattr(node, "col_offset", 0), *ends)
+        kept = shared(self.function.__code__)
+        return ", ".join(name for name in self.function.__code__.co_cellvars if name in kept)
 
-    def register(self, name: str) -> int:
-        if name not in self.index:
-            self.index[name] = len(self.registers)
-            self.registers.append(name)
-        return self.index[name]
+    def _consumes(self, node: ast.AST) -> bool:
+        """Whether a call of a builtin uses up a generator expression before it returns."""
+        return (
+            isinstance(node, ast.Call)
+            and len(node.args) == 1
+            and isinstance(node.args[0], ast.GeneratorExp)
+            and isinstance(node.func, ast.Name)
+            and node.func.id in CONSUMERS
+            and node.func.id not in self.locals
+            and not self._shadowed(node.func.id)
+        )
 
-    def named(self) -> set[int]:
-        return {number for name, number in self.index.items() if not name.startswith("$")}
-
-    def temporary(self) -> int:
-        self.temporaries += 1
-        return self.register(f"${self.temporaries - 1}")
-
-    def emit(self, opcode: Opcode, node: ast.AST, **fields: Any) -> int:
-        self.code.append(Bytecode(opcode, self.place(node), **fields))
-        return len(self.code) - 1
-
-    def here(self, sites: list[int]) -> None:
-        """Let the jumps at `sites` go to the next instruction."""
-        for site in sites:
-            self.code[site] = replace(self.code[site], x=len(self.code))
-
-    def constant(self, node: ast.AST, value: object, d: int | None = None) -> int:
-        d = self.temporary() if d is None else d
-        self.emit(Opcode.CONST, node, d=d, x=value)
-        return d
+    def _with_variables(self) -> list[Bytecode]:
+        """The code with each PLAIN reading every variable there is, and what the loops around it need."""
+        named = tuple(sorted(self.named()))
+        return [
+            replace(i, x=(i.x[0], (*named, *i.x[1]))) if i.opcode is Opcode.PLAIN and isinstance(i.x, tuple) else i
+            for i in self.code
+        ]
 
     # ---- statements ----------------------------------------------------------------------------------------
 
     def block(self, statements: list[ast.stmt]) -> None:
         for statement in statements:
-            handler = STATEMENTS.get(type(statement))
-            if handler is None:
-                self.refuse(statement, STATEMENT_NAMES.get(type(statement), f"`{type(statement).__name__}`"))
-            handler(self, statement)
+            code, loops, names = len(self.code), len(self.loops), dict(self.globals)
+            handler = STATEMENTS.get(type(statement), Compiler.unknown)
+            try:
+                handler(self, statement)
+            except Unsupported as problem:
+                del self.code[code:], self.loops[loops:]
+                self.globals = names
+                self.leave_to_cpython(statement, problem, isinstance(statement, ast.Raise))
+
+    def unknown(self, statement: ast.stmt) -> NoReturn:
+        self.refuse(statement, STATEMENT_NAMES.get(type(statement), f"`{type(statement).__name__}`"))
+
+    def leave_to_cpython(self, statement: ast.stmt, problem: Unsupported, raises: bool) -> None:
+        number = len(self.plain)
+        self.plain.append(PlainStatement(number, span(statement), problem, raises))
+        around = tuple(r for first in self.ranges for r in range(first, first + 3))
+        self.emit(Opcode.PLAIN, statement, x=(number, around))
+
+    def assert_(self, node: ast.Assert) -> None:
+        """The test is compiled; where it fails, CPython raises."""
+        if __debug__:
+            passed = self.branch(node.test, True)
+            self.leave_to_cpython(node, Unsupported("a failed assertion", "", self.place(node)), True)
+            self.here(passed)
 
     def assign(self, node: ast.Assign) -> None:
         if len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
@@ -157,11 +166,6 @@ class Compiler:
         operator = self.operator(node, node.op, BINARY)
         b = self.expression(node.value)
         self.emit(Opcode.BINARY, node, d=d, a=d, b=b, x=operator)
-
-    def operator(self, node: ast.AST, operator: ast.AST, table: dict[type[ast.AST], str]) -> str:
-        if type(operator) not in table:
-            self.refuse(node, f"the operator {type(operator).__name__}")
-        return table[type(operator)]
 
     def discard(self, node: ast.Expr) -> None:
         self.expression(node.value)
@@ -210,7 +214,7 @@ class Compiler:
         self.emit(Opcode.RANGE, call, d=first, x=tuple(values))
         header = self.loop(node, "for", first, target)
         leave = [self.emit(Opcode.NEXT, node, d=first, b=target)]
-        self.loop_body(node, header.pc, leave)
+        self.loop_body(node, header.pc, leave, (first,))
 
     def _shadowed(self, name: str) -> bool:
         function = self.function
@@ -223,11 +227,13 @@ class Compiler:
         self.loops.append(header)
         return header
 
-    def loop_body(self, node: ast.While | ast.For, header: int, leave: list[int]) -> None:
+    def loop_body(self, node: ast.While | ast.For, header: int, leave: list[int], ranges: Sequence[int] = ()) -> None:
         breaks: list[int] = []
         continues: list[int] = []
         self.jumps.append((breaks, continues))
+        self.ranges += ranges
         self.block(node.body)
+        del self.ranges[len(self.ranges) - len(ranges) :]
         self.jumps.pop()
         back = self.emit(Opcode.JUMP, node, x=header)
         for site in continues:
@@ -242,119 +248,6 @@ class Compiler:
 
     def continue_(self, node: ast.Continue) -> None:
         self.jumps[-1][1].append(self.emit(Opcode.JUMP, node))
-
-    # ---- expressions ---------------------------------------------------------------------------------------
-
-    def expression(self, node: ast.expr, d: int | None = None) -> int:
-        """Compile into register `d`, or wherever the value is; returns the register."""
-        if isinstance(node, ast.Name) and node.id in self.locals and node.id not in self.function.__code__.co_freevars:
-            register = self.register(node.id)
-            if d is None:  # the value now: a later part of the expression may not change it (no walrus is compiled)
-                return register
-            self.emit(Opcode.MOVE, node, d=d, a=register)
-            return d
-        handler = EXPRESSIONS.get(type(node))
-        if handler is None:
-            self.refuse(node, EXPRESSION_NAMES.get(type(node), f"`{type(node).__name__}`"))
-        d = self.temporary() if d is None else d
-        handler(self, node, d)
-        return d
-
-    def literal(self, node: ast.Constant, d: int) -> None:
-        if type(node.value) not in (int, float, bool, type(None)):
-            self.refuse(node, f"a {type(node.value).__name__} literal")
-        self.constant(node, node.value, d)
-
-    def global_(self, node: ast.expr, d: int) -> None:
-        name = self.dotted(node)
-        self.globals[name] = None
-        self.emit(Opcode.GLOBAL, node, d=d, x=name)
-
-    def dotted(self, node: ast.expr) -> tuple[str, ...]:
-        """The parts of a dotted global name."""
-        if isinstance(node, ast.Attribute):
-            return (*self.dotted(node.value), node.attr)
-        if not isinstance(node, ast.Name):
-            self.refuse(node, "an attribute of a computed value")
-        if node.id in self.locals and node.id not in self.function.__code__.co_freevars:
-            self.refuse(node, f"an attribute or call of the local variable {node.id}", "use a global function or module")
-        return (node.id,)
-
-    def binary(self, node: ast.BinOp, d: int) -> None:
-        operator = self.operator(node, node.op, BINARY)
-        a = self.expression(node.left)
-        b = self.expression(node.right)
-        self.emit(Opcode.BINARY, node, d=d, a=a, b=b, x=operator)
-
-    def unary(self, node: ast.UnaryOp, d: int) -> None:
-        if isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant):
-            value = node.operand.value
-            if type(value) in (int, float):
-                self.constant(node, -value, d)  # type: ignore[operator]
-                return
-        a = self.expression(node.operand)
-        self.emit(Opcode.UNARY, node, d=d, a=a, x=self.operator(node, node.op, UNARY))
-
-    def compare(self, node: ast.Compare, d: int) -> None:
-        left = self.expression(node.left)
-        result = d if len(node.ops) == 1 else self.temporary()  # later operands may still read the variable
-        leave: list[int] = []
-        for n, (operator, right) in enumerate(zip(node.ops, node.comparators, strict=True)):
-            if n:
-                leave.append(self.emit(Opcode.JUMP_IF_FALSE, node, a=result))
-            word = self.operator(node, operator, COMPARE)
-            value = self.expression(right)
-            self.emit(Opcode.COMPARE, node, d=result, a=left, b=value, x=word)
-            left = value
-        self.here(leave)
-        if result != d:
-            self.emit(Opcode.MOVE, node, d=d, a=result)
-
-    def bool_op(self, node: ast.BoolOp, d: int) -> None:
-        leave: list[int] = []
-        word = Opcode.JUMP_IF_FALSE if isinstance(node.op, ast.And) else Opcode.JUMP_IF_TRUE
-        result = self.temporary()  # not `d` itself: later operands may still read the variable
-        for n, value in enumerate(node.values):
-            self.expression(value, result)
-            if n < len(node.values) - 1:
-                leave.append(self.emit(word, value, a=result))
-        self.here(leave)
-        self.emit(Opcode.MOVE, node, d=d, a=result)
-
-    def if_expression(self, node: ast.IfExp, d: int) -> None:
-        to_else = self.branch(node.test, False)
-        self.expression(node.body, d)
-        over = [self.emit(Opcode.JUMP, node)]
-        self.here(to_else)
-        self.expression(node.orelse, d)
-        self.here(over)
-
-    def call(self, node: ast.Call, d: int) -> None:
-        if node.keywords or any(isinstance(a, ast.Starred) for a in node.args):
-            self.refuse(node, "a call with keywords or *args", "pass plain positional arguments")
-        callee = self.temporary()
-        self.global_(node.func, callee)
-        arguments = tuple(self.expression(a) for a in node.args)
-        self.emit(Opcode.CALL, node, d=d, a=callee, x=arguments)
-
-    def branch(self, test: ast.expr, wanted: bool) -> list[int]:
-        """Compile a condition; returns the sites that jump away when its truth is `wanted`, falling through else."""
-        if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-            return self.branch(test.operand, not wanted)
-        if isinstance(test, ast.BoolOp):
-            any_jumps = isinstance(test.op, ast.Or)  # one true operand decides an `or`
-            if any_jumps == wanted:
-                return [site for value in test.values for site in self.branch(value, wanted)]
-            through: list[int] = []
-            for value in test.values[:-1]:
-                through += self.branch(value, not wanted)
-            away = self.branch(test.values[-1], wanted)
-            self.here(through)
-            return away
-        if isinstance(test, ast.Constant) and type(test.value) in (int, float, bool, type(None)):
-            return [self.emit(Opcode.JUMP, test)] if bool(test.value) is wanted else []
-        register = self.expression(test)
-        return [self.emit(Opcode.JUMP_IF_TRUE if wanted else Opcode.JUMP_IF_FALSE, test, a=register)]
 
 
 def _insert_checks(
@@ -384,20 +277,10 @@ STATEMENTS: dict[type[ast.stmt], Callable[..., None]] = {
     ast.Assign: Compiler.assign, ast.AnnAssign: Compiler.annotated, ast.AugAssign: Compiler.augmented,
     ast.Expr: Compiler.discard, ast.Pass: Compiler.nothing, ast.Return: Compiler.returns, ast.If: Compiler.if_,
     ast.While: Compiler.while_, ast.For: Compiler.for_, ast.Break: Compiler.break_, ast.Continue: Compiler.continue_,
-}  # fmt: skip
-EXPRESSIONS: dict[type[ast.expr], Callable[..., None]] = {
-    ast.Constant: Compiler.literal, ast.Name: Compiler.global_, ast.Attribute: Compiler.global_,
-    ast.BinOp: Compiler.binary, ast.UnaryOp: Compiler.unary, ast.Compare: Compiler.compare,
-    ast.BoolOp: Compiler.bool_op, ast.IfExp: Compiler.if_expression, ast.Call: Compiler.call,
+    ast.Assert: Compiler.assert_,
 }  # fmt: skip
 STATEMENT_NAMES: dict[type[ast.stmt], str] = {
-    ast.Try: "`try`", ast.With: "`with`", ast.Raise: "`raise`", ast.Assert: "`assert`", ast.Delete: "`del`",
+    ast.Try: "`try`", ast.With: "`with`", ast.Raise: "`raise`", ast.Delete: "`del`",
     ast.Import: "`import`", ast.ImportFrom: "`import`", ast.Global: "`global`", ast.Nonlocal: "`nonlocal`",
     ast.FunctionDef: "an inner function", ast.ClassDef: "an inner class", ast.Match: "`match`",
-}  # fmt: skip
-EXPRESSION_NAMES: dict[type[ast.expr], str] = {
-    ast.List: "a list", ast.ListComp: "a list comprehension", ast.Dict: "a dict", ast.Set: "a set",
-    ast.Tuple: "a tuple value", ast.Subscript: "indexing", ast.Lambda: "a lambda", ast.NamedExpr: "`:=`",
-    ast.JoinedStr: "an f-string", ast.GeneratorExp: "a generator expression", ast.Await: "`await`",
-    ast.Yield: "`yield`", ast.Starred: "`*`", ast.DictComp: "a dict comprehension", ast.SetComp: "a set comprehension",
 }  # fmt: skip

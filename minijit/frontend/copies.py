@@ -10,9 +10,10 @@ The *counting copy* is the function with a counter at each loop header; hot, it 
                                                      s += 1
                                                  return s
 
-A *resume copy* goes on at one header: it takes a dict of locals, skips what lies before that loop by a flag, and
-lets `for` loops go on with the rest of their ranges. Words in capitals are objects placed into `co_consts`, so no
-global name is added. File, name and line numbers stay those of the source.
+A *resume copy* goes on at one header, or at a statement that is left to CPython: it takes a dict of locals, skips what
+lies before by a flag, and lets `for` loops go on with the rest of their ranges. Loops that no trace can be made of, or
+that are given up, are `uncounted`: they run as they stand in the source. Words in capitals are objects placed into
+`co_consts`, so no global name is added. File, name and line numbers stay those of the source.
 """
 
 from __future__ import annotations
@@ -20,25 +21,31 @@ from __future__ import annotations
 import ast
 import builtins
 import copy
+import itertools
 import types
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, ClassVar
 
-from minijit.frontend.bytecode import Code
-from minijit.frontend.source import definition
+from minijit.frontend.bytecode import Code, PlainStatement
+from minijit.frontend.source import definition, span
 
+Goal = int | PlainStatement
 HandOver = Callable[[int, dict[str, Any]], Any]
 PREFIX = "__mj_"
 
 
 def counting_copy(
-    function: types.FunctionType, code: Code, hand_over: HandOver, ticks: Sequence[Callable[[], bool]]
+    function: types.FunctionType,
+    code: Code,
+    hand_over: HandOver,
+    ticks: Sequence[Callable[[], bool]],
+    uncounted: Collection[int] = (),
 ) -> types.CodeType:
     """The code of `function` with counters. `ticks[k]()` is called once a round of loop k; when it says True,
     the copy returns `hand_over(k, locals)`. `ticks` is read at each call, so its entries may be replaced."""
     node = copy.deepcopy(definition(function))
     ticks_value = _Object(ticks)
-    body = _Counting(_Object(hand_over)).block(node.body)
+    body = _Counting(_Object(hand_over), code, uncounted).block(node.body)
     if code.loops:
         documented = ast.get_docstring(node, clean=False) is not None
         body[documented:documented] = _at(node, _bind_ticks(len(code.loops), ticks_value.name))
@@ -46,13 +53,15 @@ def counting_copy(
     return _compile(function, node)
 
 
-def resume_copy(function: types.FunctionType, code: Code, number: int, hand_over: HandOver) -> types.CodeType:
+def resume_copy(
+    function: types.FunctionType, code: Code, goal: Goal, hand_over: HandOver, uncounted: Collection[int] = ()
+) -> types.CodeType:
     """The code of a function of one argument, a dict: locals by name, the rest of each `for` in progress as a range
-    `__mj_rK`, and `__mj_ticks`. It goes on at the header of loop `number`, to the end of the call."""
+    `__mj_rK`, and `__mj_ticks`. It goes on at the goal (a loop's header or a plain statement), to the end of the call."""
     node = copy.deepcopy(definition(function))
-    resume = _Counting(_Object(hand_over), number)
+    resume = _Counting(_Object(hand_over), code, uncounted, goal)
     body = resume.block(node.body)
-    assert resume.found, f"loop {number} of {function.__qualname__}"
+    assert resume.found, f"{goal} of {function.__qualname__}"
     prologue: list[ast.stmt] = [_bind_ticks(len(code.loops), f"{PREFIX}state['{PREFIX}ticks']")]
     names = [name for name in code.registers if not name.startswith("$")]
     names += [f"{PREFIX}r{loop.number}" for loop in code.loops if loop.kind == "for"]
@@ -64,13 +73,16 @@ def resume_copy(function: types.FunctionType, code: Code, number: int, hand_over
     return _compile(function, node)
 
 
+_numbers = itertools.count()
+
+
 class _Object:
     """An object to appear as a constant: a marker string stands for it until the code object exists."""
 
     live: ClassVar[dict[str, object]] = {}  # by marker, until the copy is compiled
 
     def __init__(self, value: object) -> None:
-        marker = f"{PREFIX}object_{id(value)}"
+        marker = f"{PREFIX}object_{next(_numbers)}"  # its own: several threads may be at it
         self.live[marker] = value
         self.name = f"{PREFIX}const('{marker}')"
 
@@ -94,10 +106,11 @@ def _at(place: ast.AST, *statements: ast.stmt) -> list[ast.stmt]:
 
 
 class _Counting:
-    """Rewrites statement lists: counters at loop headers and, given `goal`, the way to resume at that loop."""
+    """Rewrites statement lists: counters at loop headers and, given a `goal`, the way to resume there."""
 
-    def __init__(self, hand_over: _Object, goal: int | None = None) -> None:
-        self.hand_over, self.goal = hand_over.name, goal
+    def __init__(self, hand_over: _Object, code: Code, uncounted: Collection[int], goal: Goal | None = None) -> None:
+        self.hand_over, self.uncounted, self.goal = hand_over.name, uncounted, goal
+        self.plain = {statement.span: statement for statement in code.plain}
         self.number = 0
         self.found = False
 
@@ -114,6 +127,8 @@ class _Counting:
         return result
 
     def statement(self, node: ast.stmt) -> list[ast.stmt]:
+        if plain := self.plain.get(span(node)):
+            return self.plain_statement(node, plain)
         if isinstance(node, ast.If):
             return self.if_(node)
         if isinstance(node, ast.While):
@@ -121,6 +136,18 @@ class _Counting:
         if isinstance(node, ast.For):
             return self.for_(node)
         return [node]
+
+    def plain_statement(self, node: ast.stmt, plain: PlainStatement) -> list[ast.stmt]:
+        if plain is not self.goal:
+            return [node]
+        self.found = True
+        if plain.raises and isinstance(node, ast.Assert):  # its test was false already, and may not run again
+            error = _expression(f"{PREFIX}AssertionError")
+            failure = error if node.msg is None else ast.Call(error, [node.msg], [])
+            ast.copy_location(failure, node)
+            ast.copy_location(error, node)
+            node = ast.copy_location(ast.Raise(failure, None), node)
+        return [*self._clear(node, True), node]
 
     def holds_goal(self, statements: list[ast.stmt]) -> tuple[bool, list[ast.stmt]]:
         before = self.found
@@ -141,43 +168,45 @@ class _Counting:
         number, is_goal = self._enter()
         in_body, body = self.holds_goal(node.body)
         in_else, orelse = self.holds_goal(node.orelse)
-        tick = f"({PREFIX}h := {PREFIX}t{number}())"
+        counted = number not in self.uncounted
+        tick = f"({PREFIX}h := {PREFIX}t{number}())" if counted else ""
         if in_body:  # enter the round in progress without counting or testing it
-            tick = f"({PREFIX}h := (not {PREFIX}skip and {PREFIX}t{number}())) or {PREFIX}skip"
-        test = _either(node, tick, node.test)
+            tick = f"({PREFIX}h := (not {PREFIX}skip and {PREFIX}t{number}())) or {PREFIX}skip" if counted else f"{PREFIX}skip"
+        test = _either(node, tick, node.test) if tick else node.test
         if in_else:
             test = ast.copy_location(ast.BoolOp(ast.And(), [_expression(f"not {PREFIX}skip"), test]), node)
-        head = _at(node, _statement(f"if {PREFIX}h: return {self.hand_over}({number}, {PREFIX}locals())"))
-        loop = ast.copy_location(ast.While(test, head + body, orelse), node)
+        head = f"if {PREFIX}h: return {self.hand_over}({number}, {PREFIX}locals())"
+        body = [*_at(node, *map(_statement, [head] if counted else [])), *body]
+        loop = ast.copy_location(ast.While(test, body, orelse), node)
         return [*self._clear(node, is_goal), loop]
 
     def for_(self, node: ast.For) -> list[ast.stmt]:
         number, is_goal = self._enter()
         in_body, body = self.holds_goal(node.body)
         in_else, orelse = self.holds_goal(node.orelse)
-        span, iterator = f"{PREFIX}r{number}", f"{PREFIX}i{number}"
-        make = ast.copy_location(ast.Assign([_name(span, ast.Store())], node.iter), node)
+        rest, iterator = f"{PREFIX}r{number}", f"{PREFIX}i{number}"
+        make = ast.copy_location(ast.Assign([_name(rest, ast.Store())], node.iter), node)
         if is_goal or in_body or in_else:  # the rest of the range came with the state
             make = ast.copy_location(ast.If(_expression(f"not {PREFIX}skip"), [make], []), node)  # type: ignore[assignment]
-        lines = [f"{iterator} = {PREFIX}iter({span})"]
-        count = f"{PREFIX}t{number}()"
+        lines = [f"{iterator} = {PREFIX}iter({rest})"]
+        counted = number not in self.uncounted
+        hand_over = f"if {PREFIX}t{number}(): return {self.hand_over}({number}, {PREFIX}locals())" if counted else ""
         assert isinstance(node.target, ast.Name)
         source = iterator
         if in_body:  # the round in progress first: its value is bound already, then the rest
             lines.append(f"{PREFIX}j{number} = {PREFIX}chain((None,), {iterator}) if {PREFIX}skip else {iterator}")
             source = f"{PREFIX}j{number}"
-        if in_else:
-            lines.append(f"{PREFIX}j{number} = () if {PREFIX}skip else {iterator}")
+        if in_else:  # this loop is over: it has no range any more
             source = f"{PREFIX}j{number}"
+            lines = [f"if not {PREFIX}skip: {lines[0]}", f"{source} = () if {PREFIX}skip else {iterator}"]
         head: list[ast.stmt] = []
         target = node.target
         if in_body:
             target = ast.copy_location(ast.Name(f"{PREFIX}v{number}", ast.Store()), node.target)
-            hand_over = f"if {count}: return {self.hand_over}({number}, {PREFIX}locals())"
             inner = f"if not {PREFIX}skip:\n {node.target.id} = {PREFIX}v{number}\n {hand_over}"
             head = _at(node, _statement(inner))
-        else:
-            head = _at(node, _statement(f"if {count}: return {self.hand_over}({number}, {PREFIX}locals())"))
+        elif counted:
+            head = _at(node, _statement(hand_over))
         loop = ast.copy_location(ast.For(target, _expression(source), head + body, orelse), node)
         ast.copy_location(loop.iter, node)
         return [make, *_at(node, *map(_statement, lines)), *self._clear(node, is_goal), loop]
@@ -212,8 +241,6 @@ def _either(place: ast.AST, text: str, test: ast.expr) -> ast.expr:
 
 def _compile(function: types.FunctionType, node: ast.FunctionDef) -> types.CodeType:
     """Compile the rewritten definition in the scopes of the original and put the objects into its constants."""
-    from itertools import chain
-
     node.decorator_list = []
     node.returns = None
     for argument in ast.walk(node.args):
@@ -221,7 +248,10 @@ def _compile(function: types.FunctionType, node: ast.FunctionDef) -> types.CodeT
             argument.annotation = None
     node.args.defaults = [ast.Constant(None) for _ in node.args.defaults]
     node.args.kw_defaults = [ast.Constant(None) if d else None for d in node.args.kw_defaults]
-    constants = {f"{PREFIX}locals": builtins.locals, f"{PREFIX}iter": builtins.iter, f"{PREFIX}chain": chain}
+    constants = {
+        f"{PREFIX}locals": builtins.locals, f"{PREFIX}iter": builtins.iter, f"{PREFIX}chain": itertools.chain,
+        f"{PREFIX}AssertionError": AssertionError,
+    }  # fmt: skip
     objects: dict[str, object] = {}
     node = _Constants(constants, objects).visit(node)
     free = function.__code__.co_freevars

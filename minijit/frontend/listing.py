@@ -43,6 +43,8 @@ def _text(code: Code, i: Bytecode) -> str:
             return f"loop #{x}"
         case Opcode.CHECK:
             return f"check that {a} is bound"
+        case Opcode.PLAIN if isinstance(x, tuple):
+            return f"in CPython: statement #{x[0]} ({code.plain[x[0]].problem.problem})"
         case Opcode.DELETE:
             return f"delete {d}"
         case _:

@@ -15,6 +15,9 @@ def reads(i: Bytecode) -> tuple[int, ...]:
     if i.opcode is Opcode.NEXT:
         assert i.d is not None
         found = [i.d, i.d + 1, i.d + 2]
+    elif i.opcode is Opcode.PLAIN:
+        assert isinstance(i.x, tuple)
+        found = list(i.x[1])
     elif i.opcode in (Opcode.RANGE, Opcode.CALL):
         assert isinstance(i.x, tuple)
         found += i.x
@@ -48,6 +51,23 @@ def _target(i: Bytecode) -> int:
     return i.x
 
 
+def closes_without(code: Sequence[Bytecode], header: int) -> bool:
+    """Whether some way leads from a loop header back to it that passes no statement left to CPython."""
+    seen: set[int] = set()
+    work = [header]
+    while work:
+        pc = work.pop()
+        if code[pc].opcode is Opcode.PLAIN:
+            continue
+        for successor in successors(pc, code[pc]):
+            if successor == header:
+                return True
+            if successor not in seen:
+                seen.add(successor)
+                work.append(successor)
+    return False
+
+
 def live_registers(code: Sequence[Bytecode]) -> tuple[tuple[int, ...], ...]:
     """For each pc the registers that may be read at or after it: backward dataflow to a fixed point."""
     live: list[frozenset[int]] = [frozenset()] * len(code)
@@ -77,7 +97,11 @@ def unbound_reads(code: Sequence[Bytecode], count: int, parameters: int, named: 
         pc = work.pop()
         i, before = code[pc], bound[pc]
         assert before is not None
-        after = before | set(writes(i)) | (set(reads(i)) & named)  # a read that succeeds proves it bound
+        after = before | set(writes(i))
+        if i.opcode is not Opcode.PLAIN:  # which may unbind what it likes, and can do with unbound variables
+            after |= set(reads(i)) & named  # a read that succeeds proves it bound
+        else:
+            after = after - named
         for successor in successors(pc, i):
             jumped = i.opcode is Opcode.NEXT and successor == i.x
             coming = before if jumped else after
@@ -90,6 +114,6 @@ def unbound_reads(code: Sequence[Bytecode], count: int, parameters: int, named: 
     return [
         (pc, register)
         for pc, i in enumerate(code)
-        for register in dict.fromkeys(reads(i))
+        for register in dict.fromkeys(reads(i) if i.opcode is not Opcode.PLAIN else ())
         if register in named and register not in (bound[pc] if bound[pc] is not None else everything)  # type: ignore[operator]
     ]

@@ -9,6 +9,7 @@ import linecache
 import types
 
 from minijit.errors import Place, Unsupported
+from minijit.frontend.bytecode import Span
 
 CHANGED = "was the file changed after import, or the function's code replaced?"
 
@@ -38,6 +39,11 @@ def definition(function: types.FunctionType) -> ast.FunctionDef:
     if node is None or not any(_same(code, found) for found in codes.get(key, ())):
         raise Unsupported(f"the source at that line is not that of {function.__qualname__}", CHANGED, place)
     return node
+
+
+def span(node: ast.stmt) -> Span:
+    """Where a statement stands, which tells it from all others of its file."""
+    return node.lineno, node.col_offset, node.end_lineno, node.end_col_offset
 
 
 @functools.lru_cache(maxsize=8)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from minijit.ir.native import CType, NativeFunction
 from minijit.ir.ops import Op, Type
-from minijit.ir.trace import Const, FrameState, Instruction, Loop, Operand, Snapshot, Trace
+from minijit.ir.trace import Const, FrameState, Instruction, Loop, Operand, Snapshot, Trace, Untouched
 
 OPS = {op.info.text: op for op in Op}
 
@@ -20,7 +20,7 @@ def print_trace(trace: Trace) -> str:
     def value(operand: Operand) -> str:
         if isinstance(operand, Instruction):
             return f"%{numbers[operand]}" if operand in numbers else "%?"
-        return f"object({operand.value!r})" if operand.type is Type.OBJECT else repr(operand.value)
+        return f"object({operand.value!r})".replace(", ", ",") if operand.type is Type.OBJECT else repr(operand.value)
 
     def snapshot(s: Snapshot) -> str:
         frames = (" ".join([f"{f.function}@{f.pc}", *(f"r{r}={value(v)}" for r, v in f.registers)]) for f in s.frames)
@@ -144,7 +144,8 @@ class _Parser:
         if word.startswith("%"):
             return self.values[word]
         if word.startswith("object("):
-            return Const(Type.OBJECT, ast.literal_eval(word[7:-1]))
+            untouched = re.fullmatch(r"object\(Untouched\(register=(\d+),kind='([^']*)'\)\)", word)
+            return Const(Type.OBJECT, Untouched(int(untouched[1]), untouched[2]) if untouched else ast.literal_eval(word[7:-1]))
         if word in ("True", "False"):
             return Const(Type.BOOL, word == "True")
         if re.fullmatch(r"-?\d+", word):

@@ -27,6 +27,15 @@ from minijit.ir.ops import Effect, Op, Type
 
 
 @dataclass(frozen=True)
+class Untouched:
+    """Stands, as an OBJECT constant, for what a guest register held when native code was entered: a value of a type that
+    traces do not compute with (`kind` is its name), carried past them."""
+
+    register: int
+    kind: str
+
+
+@dataclass(frozen=True)
 class Const:
     """A constant. Floats compare by bits (0.0 is not -0.0, nan is itself), and 1, 1.0 and True differ."""
 

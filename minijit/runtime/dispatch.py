@@ -6,6 +6,7 @@ What the user holds is a real function object, so calls, wrong arguments, defaul
 
 from __future__ import annotations
 
+import functools
 import types
 import weakref
 from typing import Any
@@ -64,7 +65,11 @@ def _prepare(state: FunctionState) -> None:
 
     try:
         code = compile_function(state.original)
-        state.loops = [LoopState(header) for header in code.loops]
+        if state.options.strict:
+            for statement in code.plain:
+                if not statement.raises:
+                    raise statement.problem
+        state.loops = [LoopState(header, blacklisted=header.always_plain) for header in code.loops]
         if state.loops:
             state.arm()
 
@@ -80,9 +85,14 @@ def _prepare(state: FunctionState) -> None:
 
                     raise error.with_traceback(user_traceback(error.__traceback__))  # noqa: B904  # it is the same one
 
-            state.counting = counting_copy(state.original, code, hand_over, state.ticks)
+            @functools.cache
+            def make_counting(uncounted: frozenset[int]) -> types.CodeType:
+                return counting_copy(original, code, hand_over, ticks, uncounted)
+
+            original, ticks = state.original, state.ticks
+            state.make_counting = make_counting
             state.code = code
-            state.function.__code__ = state.counting
+            state.count()
         else:
             state.reason = "it has no loop, so CPython runs it"
             state.reason_place = Place(code.file, code.line)

@@ -17,14 +17,16 @@ from typing import Any
 from minijit.backend import host_target
 from minijit.backend.target import BUDGET_WORD
 from minijit.errors import Abort, AbortReason
-from minijit.frontend.bytecode import UNBOUND, Opcode
-from minijit.frontend.copies import resume_copy
+from minijit.frontend.bytecode import UNBOUND, Opcode, PlainStatement
+from minijit.frontend.copies import Goal, resume_copy
 from minijit.ir.evaluate import Left, Linked, evaluate
 from minijit.ir.ops import Op, Type
-from minijit.ir.trace import Const
+from minijit.ir.trace import Const, Untouched
 from minijit.runtime.code_cache import CodeCache
 from minijit.runtime.entry import enter, give_state, take_state
 from minijit.runtime.function import (
+    MAX_BACK_OFF,
+    PLAIN_COST,
     STAY_COST,
     ExitState,
     FunctionState,
@@ -46,9 +48,8 @@ from minijit.runtime.guest import (
 from minijit.runtime.recording import note_abort, record_bridge, record_loop
 from minijit.runtime.registry import FUNCTIONS
 from minijit.symbols import prototype
-from minijit.tracing.interpreter import AtLoop, Frame, Returned, lookup, run
+from minijit.tracing.interpreter import AtLoop, AtPlain, Frame, Returned, lookup, run
 
-MAX_BACK_OFF = 1 << 20
 MAX_INVALIDATIONS = 3
 
 
@@ -121,11 +122,13 @@ class Engine:
             reason = "`range` is no longer the builtin"
             state.go_plain(reason, state.loops[number].header.place)
             rest = locals_to_finish(state.code, state.loops[number].header, values)
-            return self._run_copy(state, number, rest, [never() for _ in state.loops])
+            return self._run_copy(state, number, rest, [never() for _ in state.loops], frozenset(range(len(state.loops))))
         frame = frame_from_locals(state.code, state.function, state.loops[number].header, values)
         while True:
             loop = state.loops[number]
             result = self._advance(state, loop, frame)
+            if isinstance(result, AtPlain):
+                result = self._resume_plain(state, state.code.plain[result.number], frame)
             if isinstance(result, Returned):
                 return result.value
             if isinstance(result, HandOver):
@@ -134,7 +137,7 @@ class Engine:
             else:
                 number = result.header.number
 
-    def _advance(self, state: FunctionState, loop: LoopState, frame: Frame) -> Returned | AtLoop | HandOver:
+    def _advance(self, state: FunctionState, loop: LoopState, frame: Frame) -> Returned | AtLoop | AtPlain | HandOver:
         """From a loop header to the next stop."""
         tokens = self.tokens(state, frame)
         if state.assumptions and not self._assumptions_hold(state) and not self._invalidate(state):
@@ -222,20 +225,30 @@ class Engine:
             never() if other.blacklisted else tick_after(state.options.hot_rounds * other.back_off)
             for other in state.loops
         ]
-        result = self._run_copy(state, loop.header.number, locals_from_frame(frame), ticks)
+        result = self._run_copy(state, loop.header.number, locals_from_frame(frame), ticks, state.uncounted())
         return result if isinstance(result, HandOver) else Returned(result)
 
-    def _run_copy(self, state: FunctionState, number: int, values: dict[str, Any], ticks: list[Tick]) -> Any:
-        """Run the resume copy of loop `number`; returns what the function returns, or a HandOver."""
-        code = state.resume_codes.get(number)
+    def _resume_plain(self, state: FunctionState, statement: PlainStatement, frame: Frame) -> Returned | HandOver:
+        """Go on in CPython from a statement that is left to it; loops that have traces are soon handed over again."""
+        ticks = [
+            tick_after(loop.back_off if loop.traces else state.options.hot_rounds * loop.back_off) for loop in state.loops
+        ]
+        result = self._run_copy(state, statement, locals_from_frame(frame), ticks, state.uncounted())
+        return result if isinstance(result, HandOver) else Returned(result)
+
+    def _run_copy(
+        self, state: FunctionState, goal: Goal, values: dict[str, Any], ticks: list[Tick], uncounted: frozenset[int]
+    ) -> Any:
+        """Run a resume copy from its goal on; returns what the function returns, or a HandOver."""
+        code = state.resume_codes.get((goal, uncounted))
         if code is None:
             assert state.code is not None
-            code = state.resume_codes[number] = resume_copy(state.original, state.code, number, HandOver)
+            code = state.resume_codes[goal, uncounted] = resume_copy(state.original, state.code, goal, HandOver, uncounted)
         copy = type(state.function)(code, state.function.__globals__, state.original.__name__, None, state.original.__closure__)
         return copy({**values, "__mj_ticks": ticks})
 
-    def interpret(self, frame: Frame, hook: Callable[[Frame], None] | None = None) -> Returned | AtLoop:
-        """Interpret to the next header or return; the guest's exceptions get the guest's line."""
+    def interpret(self, frame: Frame, hook: Callable[[Frame], None] | None = None) -> Returned | AtLoop | AtPlain:
+        """Interpret to the next header, plain statement or return; the guest's exceptions get the guest's line."""
         try:
             return run(frame, hook)
         except Abort:
@@ -246,19 +259,20 @@ class Engine:
 
     # ---- in native code ------------------------------------------------------------------------------------
 
-    def _run_trace(self, state: FunctionState, trace: LiveTrace, frame: Frame) -> Returned | AtLoop | None:
+    def _run_trace(self, state: FunctionState, trace: LiveTrace, frame: Frame) -> Returned | AtLoop | AtPlain | None:
         """Enter a trace and go on from where it is left; None: it was dropped just now, and nothing has run."""
         inputs = [frame.registers[r] for r in trace.trace.input_registers]
         left = self._evaluate(trace, inputs) if trace.compiled is None else self._enter(state, trace, inputs)
         if left is None:
             return None
         trace.entries += 1
+        trace.cost += STAY_COST
         exit_state, values = left
         assert exit_state.guard.snapshot is not None
         resumed = exit_state.guard.snapshot.frames[0]
         registers: list[Any] = [UNBOUND] * len(frame.registers)
         for register, value in values.items():
-            registers[register] = value
+            registers[register] = frame.registers[value.register] if type(value) is Untouched else value
         frame.registers[:] = registers
         frame.pc = resumed.pc
         if exit_state.guard.op is Op.POLL:
@@ -270,9 +284,12 @@ class Engine:
                 return record_bridge(self, state, exit_state, frame)
             finally:
                 self.lock.release()
-        return self.go_on(state, frame)
+        result = self.go_on(state, frame)
+        if isinstance(result, AtPlain):
+            trace.cost += PLAIN_COST
+        return result
 
-    def go_on(self, state: FunctionState, frame: Frame) -> Returned | AtLoop:
+    def go_on(self, state: FunctionState, frame: Frame) -> Returned | AtLoop | AtPlain:
         assert state.code is not None
         if state.code.instructions[frame.pc].opcode is Opcode.LOOP:
             return AtLoop(self.header_at(state, frame.pc))

@@ -14,14 +14,21 @@ from minijit.ir.ops import MAX_INT, MIN_INT, Type
 from minijit.ir.trace import Instruction, Trace
 from minijit.options import Options
 
+MAX_BACK_OFF = 1 << 20
+
 if TYPE_CHECKING:  # imported when first needed, for a quick start
     from minijit.backend.target import Exit, LinkTarget
+    from minijit.frontend.copies import Goal
     from minijit.pipeline import CompiledTrace
 
 JUDGE_AFTER = 64  # stays
 STAY_COST = 300  # what a way into native code and back costs, in instructions that CPython would have run meanwhile
+PLAIN_COST = 1500  # more, when CPython goes on in the middle of a round
+GIVEN_UP = 1 << 12  # back-off from which on a loop is not counted for the rest of the call
 
 FIRST_BUDGET = 64  # rounds; grows fourfold a stay until a stay is long enough
+
+TOO_BIG = "an int beyond 64 bits"
 
 Tick = Callable[[], bool]
 Tokens = tuple[tuple[int, object], ...]
@@ -40,10 +47,11 @@ def never() -> Tick:
 
 
 def token(value: object) -> object:
-    """What a trace may specialise on: the exact type, `None`, or `UNBOUND`; a str names what no trace can hold."""
+    """What a trace may specialise on: the exact type, `None`, or `UNBOUND`; a str names the type of what no trace can
+    hold, and can only carry past."""
     kind = _TYPES.get(type(value))
     if kind is Type.INT:
-        return kind if MIN_INT <= value <= MAX_INT else "an int beyond 64 bits"  # type: ignore[operator]
+        return kind if MIN_INT <= value <= MAX_INT else TOO_BIG  # type: ignore[operator]
     if kind is not None:
         return kind
     if value is None or value is UNBOUND:
@@ -78,10 +86,11 @@ class LiveTrace:
     exits: int = 0
     bridges: int = 0
     rounds: int = 0  # back-edges run natively in all stays that began here
+    cost: int = 0  # of the stays: STAY_COST and PLAIN_COST
     budget: int = FIRST_BUDGET  # back-edges that the next stay may run before it polls
     alive: bool = True  # may be entered; its block is its own
     evaluated_exits: dict[Instruction, ExitState] = field(default_factory=dict)  # `interp` mode
-    _judged: tuple[int, int] = (0, 0)  # entries and rounds at the last judgement
+    _judged: tuple[int, int, int] = (0, 0, 0)  # entries, rounds and cost at the last judgement
 
     def __repr__(self) -> str:
         code = self.compiled.code if self.compiled else None
@@ -90,11 +99,17 @@ class LiveTrace:
 
     def is_a_loss(self) -> bool:
         """Whether the stays since the last judgement were so short that CPython would have been quicker."""
-        entries, rounds = self.entries - self._judged[0], self.rounds - self._judged[1]
-        if entries < JUDGE_AFTER:
+        now = (self.entries, self.rounds, self.cost)
+        entries, rounds, cost = (new - old for new, old in zip(now, self._judged, strict=True))
+        if entries < JUDGE_AFTER and cost < JUDGE_AFTER * STAY_COST:
             return False
-        self._judged = (self.entries, self.rounds)
-        return (rounds + entries) * self.trace.length < STAY_COST * entries
+        self._judged = now
+        return (rounds + entries) * self.trace.length < cost
+
+    @property
+    def untouched(self) -> list[tuple[int, str]]:
+        """Guest registers with values that the trace carries past, with the names of their types."""
+        return [(register, kind) for register, kind in self.tokens if isinstance(kind, str)]
 
     @property
     def link(self) -> LinkTarget:
@@ -148,6 +163,7 @@ class FunctionState:
     reason_place: Place | None = None
     loops: list[LoopState] = field(default_factory=list)
     ticks: list[Tick] = field(default_factory=list)
+    make_counting: Callable[[frozenset[int]], types.CodeType] | None = None  # given the loops that are not counted
     traces: list[LiveTrace] = field(default_factory=list)
     aborts: list[AbortRecord] = field(default_factory=list)
     # dotted global name -> the value that traces rely on, and its prototype
@@ -156,7 +172,7 @@ class FunctionState:
     active: int = 0  # activations in native code now
     retired: list[LiveTrace] = field(default_factory=list)  # dropped while somebody ran in them: freed when nobody does
     generation: int = 0  # counts the times that the traces were dropped
-    resume_codes: dict[int, types.CodeType] = field(default_factory=dict)
+    resume_codes: dict[tuple[Goal, frozenset[int]], types.CodeType] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -186,8 +202,20 @@ class FunctionState:
         self.assumptions.clear()
         for loop in self.loops:
             loop.traces.clear()
-            loop.aborts, loop.blacklisted, loop.back_off = 0, False, 1
+            loop.aborts, loop.blacklisted, loop.back_off = 0, loop.header.always_plain, 1
         self.arm()
+        self.count()
+
+    def uncounted(self, limit: int = GIVEN_UP) -> frozenset[int]:
+        """Loops that no trace is made of, or not soon: CPython need not count their rounds."""
+        return frozenset(k for k, loop in enumerate(self.loops) if loop.blacklisted or loop.back_off > limit)
+
+    def count(self) -> None:
+        """Let CPython run a copy of the function that counts the rounds of the loops that may be compiled, and no others."""
+        assert self.make_counting is not None
+        before, self.counting = self.counting, self.make_counting(self.uncounted(MAX_BACK_OFF))
+        if before is None or self.function.__code__ is before:
+            self.function.__code__ = self.counting
 
     def arm(self) -> None:
         """Set every counter to its start."""

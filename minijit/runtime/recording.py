@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from allocator import AllocatorError
 from minijit.backend.target import Location
 from minijit.errors import Abort, AbortReason
-from minijit.frontend.bytecode import UNBOUND, Opcode
+from minijit.frontend.bytecode import Opcode
 from minijit.ir.ops import Op, Type
-from minijit.ir.trace import Const, Instruction, Operand, Trace
+from minijit.ir.trace import Const, Instruction, Operand, Trace, Untouched
 from minijit.optimizer import optimize
 from minijit.pipeline import compile_trace
-from minijit.runtime.function import AbortRecord, ExitState, FunctionState, LiveTrace, LoopState, Tokens, tick_after
+from minijit.runtime.function import TOO_BIG, AbortRecord, ExitState, FunctionState, LiveTrace, LoopState, Tokens, tick_after
 from minijit.symbols import prototype
-from minijit.tracing.interpreter import AtLoop, Frame, Returned
+from minijit.tracing.interpreter import AtLoop, AtPlain, Frame, Returned
 from minijit.tracing.recorder import Recorder
 
 if TYPE_CHECKING:
@@ -22,8 +22,11 @@ if TYPE_CHECKING:
 
 # Reasons that say "not now" rather than "never here": tried again a few times.
 TRANSIENT = frozenset(
-    {AbortReason.INNER_LOOP, AbortReason.LEFT_LOOP, AbortReason.TYPE_CHANGED, AbortReason.DROPPED, AbortReason.BUSY}
-)
+    {
+        AbortReason.INNER_LOOP, AbortReason.LEFT_LOOP, AbortReason.TYPE_CHANGED, AbortReason.DROPPED, AbortReason.BUSY,
+        AbortReason.PLAIN_STATEMENT,
+    }
+)  # fmt: skip
 MAX_EXIT_ATTEMPTS = 4
 
 
@@ -40,7 +43,7 @@ def note_abort(state: FunctionState, abort: Abort, frame: Frame | None) -> None:
 
 def record_loop(
     engine: Engine, state: FunctionState, loop: LoopState, frame: Frame, tokens: Tokens
-) -> Returned | AtLoop | None:
+) -> Returned | AtLoop | AtPlain | None:
     """Record one round from `frame` (at the header), compile it, and stop where the recording stopped.
 
     None: no recording can start from these values, and nothing has run."""
@@ -58,9 +61,10 @@ def record_loop(
                 start[register] = value
             elif kind is None:
                 start[register] = Const(Type.OBJECT, None)
-            elif kind is not UNBOUND:
-                reason = AbortReason.INTEGER_TOO_BIG if "64 bits" in str(kind) else AbortReason.UNSUPPORTED_TYPE
-                raise Abort(reason, f"{frame.code.registers[register]} is {kind}")
+            elif kind == TOO_BIG:
+                raise Abort(AbortReason.INTEGER_TOO_BIG, f"{frame.code.registers[register]} is {kind}")
+            elif isinstance(kind, str):
+                start[register] = Const(Type.OBJECT, Untouched(register, kind))
     except Abort as abort:
         _failed_loop(state, loop, abort, frame)
         return None
@@ -71,7 +75,7 @@ def record_loop(
     return _record(engine, state, recorder, frame, loop, None, tokens)
 
 
-def record_bridge(engine: Engine, state: FunctionState, exit_state: ExitState, frame: Frame) -> Returned | AtLoop:
+def record_bridge(engine: Engine, state: FunctionState, exit_state: ExitState, frame: Frame) -> Returned | AtLoop | AtPlain:
     """Record from a hot exit to the next compiled loop (or the return), and let the exit jump there."""
     root = exit_state.owner.root or exit_state.owner
     if not exit_state.owner.alive or root.bridges >= state.options.max_bridges or exit_state.attempts >= MAX_EXIT_ATTEMPTS:
@@ -109,7 +113,7 @@ def _record(
     loop: LoopState | None,
     exit_state: ExitState | None,
     tokens: Tokens,
-) -> Returned | AtLoop:
+) -> Returned | AtLoop | AtPlain:
     """Interpret under the recorder until the trace is closed or given up; the guest goes on from there either way."""
     assert state.code is not None
     engine.free_the_dead()
@@ -117,7 +121,7 @@ def _record(
     anchor = frame.pc
     line = frame.code.instructions[anchor].place.line
     seen: set[int] = set()
-    result: Returned | AtLoop
+    result: Returned | AtLoop | AtPlain
     finished: Trace | None = None
     try:
         at_header = exit_state is not None and state.code.instructions[anchor].opcode is Opcode.LOOP
@@ -129,12 +133,13 @@ def _record(
                     raise Abort(AbortReason.LEFT_LOOP)
                 finished = recorder.finish_at_return()
                 break
+            assert isinstance(result, AtLoop), "the recorder does not pass a plain statement"
             other = state.loops[result.header.number]
             if other is loop:
                 finished = recorder.close_loop(frame)
                 break
             target = other.find(engine.tokens(state, frame))
-            if target is not None and recorder.matches(target.trace):
+            if target is not None and recorder.matches(target.trace, target.untouched):
                 finished = recorder.link(frame, target.trace)
             elif other.header.number in seen or (exit_state is not None and other.blacklisted):
                 raise Abort(AbortReason.INNER_LOOP)
@@ -171,6 +176,8 @@ def _failed_loop(state: FunctionState, loop: LoopState, abort: Abort, frame: Fra
     if all(other.blacklisted for other in state.loops):
         last = state.aborts[-1]
         state.go_plain(str(last), last.place)
+    elif loop.blacklisted:
+        state.count()
 
 
 def _publish(

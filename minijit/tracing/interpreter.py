@@ -51,6 +51,13 @@ class AtLoop:
     header: LoopHeader
 
 
+@dataclass(frozen=True)
+class AtPlain:
+    """The frame stands at a statement that is left to CPython."""
+
+    number: int
+
+
 Hook = Callable[[Frame], None]
 
 
@@ -78,8 +85,8 @@ def lookup(function: types.FunctionType, name: tuple[str, ...]) -> Any:
     return value
 
 
-def run(frame: Frame, hook: Hook | None = None) -> Returned | AtLoop:
-    """Run until the function returns or stands at a loop header (at least one instruction is run).
+def run(frame: Frame, hook: Hook | None = None) -> Returned | AtLoop | AtPlain:
+    """Run until the function returns, or stands at a loop header (at least one instruction is run) or where CPython goes on.
 
     `hook(frame)` is called before each instruction; it may raise, and nothing is lost then. Exceptions of the guest
     program pass through."""
@@ -91,6 +98,8 @@ def run(frame: Frame, hook: Hook | None = None) -> Returned | AtLoop:
         if i.opcode is Opcode.RETURN:
             assert i.a is not None
             return Returned(registers[i.a])
+        if i.opcode is Opcode.PLAIN:
+            return AtPlain(i.x[0])  # type: ignore[index]
         frame.pc = _STEPS[i.opcode](i, registers, frame)
         if code[frame.pc].opcode is Opcode.LOOP:
             number = code[frame.pc].x

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from minijit.errors import Abort, AbortReason
 from minijit.ir.ops import MAX_INT, MIN_INT, Op, Type
-from minijit.ir.trace import Const, Operand
+from minijit.ir.trace import Const, Operand, Untouched
 from minijit.symbols import libm_function
 from minijit.tracing.interpreter import BINARY
 
@@ -42,6 +42,8 @@ def float_const(value: float) -> Const:
 def _refuse(value: Operand) -> Abort:
     if isinstance(value, Const) and type(value.value) is int:
         return Abort(AbortReason.INTEGER_TOO_BIG, hex(value.value))
+    if isinstance(value, Const) and isinstance(value.value, Untouched):
+        return Abort(AbortReason.UNSUPPORTED_TYPE, value.value.kind)
     return Abort(AbortReason.UNSUPPORTED_TYPE, type(value.value).__name__ if isinstance(value, Const) else "")
 
 
@@ -69,6 +71,8 @@ def as_float(r: Recorder, value: Operand) -> Operand:
 
 def truth(r: Recorder, value: Operand) -> Operand:
     """The truth of a value as BOOL."""
+    if isinstance(value, Const) and isinstance(value.value, Untouched):
+        raise _refuse(value)
     if isinstance(value, Const):
         return Const(Type.BOOL, bool(value.value))
     if value.type is Type.INT:

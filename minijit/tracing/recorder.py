@@ -18,7 +18,7 @@ from minijit.errors import Abort, AbortReason
 from minijit.frontend.bytecode import Bytecode
 from minijit.ir.native import NativeFunction
 from minijit.ir.ops import MAX_INT, MIN_INT, Effect, Op, Type
-from minijit.ir.trace import Const, FrameState, Instruction, Loop, Operand, Rewriter, Snapshot, Trace
+from minijit.ir.trace import Const, FrameState, Instruction, Loop, Operand, Rewriter, Snapshot, Trace, Untouched
 from minijit.tracing import calls, operations
 from minijit.tracing.interpreter import Frame, lookup
 
@@ -199,6 +199,10 @@ class Recorder:
     def _delete(self, i: Bytecode, frame: Frame) -> None:
         self.values.pop(i.d or 0, None)
 
+    def _plain(self, i: Bytecode, frame: Frame) -> None:
+        assert isinstance(i.x, tuple)
+        raise Abort(AbortReason.PLAIN_STATEMENT, self.code.plain[i.x[0]].problem.problem)
+
     def _return(self, i: Bytecode, frame: Frame) -> None:
         self._returning = self.snapshot()
 
@@ -217,12 +221,12 @@ class Recorder:
 
     # ---- ends ----------------------------------------------------------------------------------------------
 
-    def matches(self, target: Trace) -> bool:
-        """Whether the values held now have the types that `target` takes."""
+    def matches(self, target: Trace, untouched: Sequence[tuple[int, str]]) -> bool:
+        """Whether the values held now have the types that `target` takes, and what it carries past is where it was."""
         return all(
             register in self.values and self.values[register].type is value.type
             for register, value in zip(target.input_registers, target.inputs, strict=True)
-        )
+        ) and all(self.values.get(r) == Const(Type.OBJECT, Untouched(r, kind)) for r, kind in untouched)
 
     def close_loop(self, frame: Frame) -> Trace:
         """Back at the anchor: the recorded round becomes a loop. Raises Abort when a variable changed its type."""

@@ -103,7 +103,6 @@ STATEMENTS = {
     "try:\n            pass\n        except ValueError:\n            pass": "`try`",
     "with n:\n            pass": "`with`",
     "raise ValueError": "`raise`",
-    "assert n": "`assert`",
     "del n": "`del`",
     "import os": "`import`",
     "global g": "`global`",

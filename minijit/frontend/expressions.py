@@ -1,0 +1,208 @@
+"""Expressions of the source to bytecode: a table entry a node type. `compiler` has the statements."""
+
+from __future__ import annotations
+
+import ast
+import types
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, NoReturn
+
+from minijit.errors import Place, Unsupported
+from minijit.frontend.bytecode import Bytecode, LoopHeader, Opcode, PlainStatement
+
+BINARY: dict[type[ast.AST], str] = {
+    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**",
+    ast.LShift: "<<", ast.RShift: ">>", ast.BitAnd: "&", ast.BitOr: "|", ast.BitXor: "^",
+}  # fmt: skip
+UNARY: dict[type[ast.AST], str] = {ast.USub: "-", ast.UAdd: "+", ast.Invert: "~", ast.Not: "not"}
+COMPARE: dict[type[ast.AST], str] = {
+    ast.Lt: "<", ast.LtE: "<=", ast.Eq: "==", ast.NotEq: "!=", ast.Gt: ">", ast.GtE: ">=",
+}  # fmt: skip
+ADVICE = "only arithmetic on ints, floats and bools, if, while, for over range, and calls of C functions are compiled"
+
+
+class Expressions:
+    """Compiles a function's expressions into registers; temporaries are never used again."""
+
+    def __init__(self, function: types.FunctionType, node: ast.FunctionDef) -> None:
+        self.function, self.node = function, node
+        self.file = function.__code__.co_filename
+        self.locals = {*function.__code__.co_varnames, *function.__code__.co_cellvars}
+        self.registers: list[str] = []
+        self.index: dict[str, int] = {}
+        self.code: list[Bytecode] = []
+        self.loops: list[LoopHeader] = []
+        self.globals: dict[tuple[str, ...], None] = {}
+        self.jumps: list[tuple[list[int], list[int]]] = []  # (break, continue) sites of the enclosing loops
+        self.temporaries = 0
+        self.plain: list[PlainStatement] = []
+        self.ranges: list[int] = []  # first registers of the enclosing for loops
+
+    # ---- plumbing ------------------------------------------------------------------------------------------
+
+    def refuse(self, node: ast.AST, what: str, advice: str = ADVICE) -> NoReturn:
+        raise Unsupported(f"{what} is not compiled", advice, self.place(node))
+
+    def place(self, node: ast.AST) -> Place:
+        line = getattr(node, "lineno", self.node.lineno)
+        ends = getattr(node, "end_lineno", None), getattr(node, "end_col_offset", None)
+        return Place(self.file, line, getattr(node, "col_offset", 0), *ends)
+
+    def register(self, name: str) -> int:
+        if name not in self.index:
+            self.index[name] = len(self.registers)
+            self.registers.append(name)
+        return self.index[name]
+
+    def named(self) -> set[int]:
+        return {number for name, number in self.index.items() if not name.startswith("$")}
+
+    def temporary(self) -> int:
+        self.temporaries += 1
+        return self.register(f"${self.temporaries - 1}")
+
+    def emit(self, opcode: Opcode, node: ast.AST, **fields: Any) -> int:
+        self.code.append(Bytecode(opcode, self.place(node), **fields))
+        return len(self.code) - 1
+
+    def here(self, sites: list[int]) -> None:
+        """Let the jumps at `sites` go to the next instruction."""
+        for site in sites:
+            self.code[site] = replace(self.code[site], x=len(self.code))
+
+    def constant(self, node: ast.AST, value: object, d: int | None = None) -> int:
+        d = self.temporary() if d is None else d
+        self.emit(Opcode.CONST, node, d=d, x=value)
+        return d
+
+    def operator(self, node: ast.AST, operator: ast.AST, table: dict[type[ast.AST], str]) -> str:
+        if type(operator) not in table:
+            self.refuse(node, f"the operator {type(operator).__name__}")
+        return table[type(operator)]
+
+    # ---- expressions ---------------------------------------------------------------------------------------
+
+    def expression(self, node: ast.expr, d: int | None = None) -> int:
+        """Compile into register `d`, or wherever the value is; returns the register."""
+        if isinstance(node, ast.Name) and node.id in self.locals and node.id not in self.function.__code__.co_freevars:
+            register = self.register(node.id)
+            if d is None:  # the value now: a later part of the expression may not change it (no walrus is compiled)
+                return register
+            self.emit(Opcode.MOVE, node, d=d, a=register)
+            return d
+        handler = EXPRESSIONS.get(type(node))
+        if handler is None:
+            self.refuse(node, EXPRESSION_NAMES.get(type(node), f"`{type(node).__name__}`"))
+        d = self.temporary() if d is None else d
+        handler(self, node, d)
+        return d
+
+    def literal(self, node: ast.Constant, d: int) -> None:
+        if type(node.value) not in (int, float, bool, type(None)):
+            self.refuse(node, f"a {type(node.value).__name__} literal")
+        self.constant(node, node.value, d)
+
+    def global_(self, node: ast.expr, d: int) -> None:
+        name = self.dotted(node)
+        self.globals[name] = None
+        self.emit(Opcode.GLOBAL, node, d=d, x=name)
+
+    def dotted(self, node: ast.expr) -> tuple[str, ...]:
+        """The parts of a dotted global name."""
+        if isinstance(node, ast.Attribute):
+            return (*self.dotted(node.value), node.attr)
+        if not isinstance(node, ast.Name):
+            self.refuse(node, "an attribute of a computed value")
+        if node.id in self.locals and node.id not in self.function.__code__.co_freevars:
+            self.refuse(node, f"an attribute or call of the local variable {node.id}", "use a global function or module")
+        return (node.id,)
+
+    def binary(self, node: ast.BinOp, d: int) -> None:
+        operator = self.operator(node, node.op, BINARY)
+        a = self.expression(node.left)
+        b = self.expression(node.right)
+        self.emit(Opcode.BINARY, node, d=d, a=a, b=b, x=operator)
+
+    def unary(self, node: ast.UnaryOp, d: int) -> None:
+        if isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant):
+            value = node.operand.value
+            if type(value) in (int, float):
+                self.constant(node, -value, d)  # type: ignore[operator]
+                return
+        a = self.expression(node.operand)
+        self.emit(Opcode.UNARY, node, d=d, a=a, x=self.operator(node, node.op, UNARY))
+
+    def compare(self, node: ast.Compare, d: int) -> None:
+        left = self.expression(node.left)
+        result = d if len(node.ops) == 1 else self.temporary()  # later operands may still read the variable
+        leave: list[int] = []
+        for n, (operator, right) in enumerate(zip(node.ops, node.comparators, strict=True)):
+            if n:
+                leave.append(self.emit(Opcode.JUMP_IF_FALSE, node, a=result))
+            word = self.operator(node, operator, COMPARE)
+            value = self.expression(right)
+            self.emit(Opcode.COMPARE, node, d=result, a=left, b=value, x=word)
+            left = value
+        self.here(leave)
+        if result != d:
+            self.emit(Opcode.MOVE, node, d=d, a=result)
+
+    def bool_op(self, node: ast.BoolOp, d: int) -> None:
+        leave: list[int] = []
+        word = Opcode.JUMP_IF_FALSE if isinstance(node.op, ast.And) else Opcode.JUMP_IF_TRUE
+        result = self.temporary()  # not `d` itself: later operands may still read the variable
+        for n, value in enumerate(node.values):
+            self.expression(value, result)
+            if n < len(node.values) - 1:
+                leave.append(self.emit(word, value, a=result))
+        self.here(leave)
+        self.emit(Opcode.MOVE, node, d=d, a=result)
+
+    def if_expression(self, node: ast.IfExp, d: int) -> None:
+        to_else = self.branch(node.test, False)
+        self.expression(node.body, d)
+        over = [self.emit(Opcode.JUMP, node)]
+        self.here(to_else)
+        self.expression(node.orelse, d)
+        self.here(over)
+
+    def call(self, node: ast.Call, d: int) -> None:
+        if node.keywords or any(isinstance(a, ast.Starred) for a in node.args):
+            self.refuse(node, "a call with keywords or *args", "pass plain positional arguments")
+        callee = self.temporary()
+        self.global_(node.func, callee)
+        arguments = tuple(self.expression(a) for a in node.args)
+        self.emit(Opcode.CALL, node, d=d, a=callee, x=arguments)
+
+    def branch(self, test: ast.expr, wanted: bool) -> list[int]:
+        """Compile a condition; returns the sites that jump away when its truth is `wanted`, falling through else."""
+        if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+            return self.branch(test.operand, not wanted)
+        if isinstance(test, ast.BoolOp):
+            any_jumps = isinstance(test.op, ast.Or)  # one true operand decides an `or`
+            if any_jumps == wanted:
+                return [site for value in test.values for site in self.branch(value, wanted)]
+            through: list[int] = []
+            for value in test.values[:-1]:
+                through += self.branch(value, not wanted)
+            away = self.branch(test.values[-1], wanted)
+            self.here(through)
+            return away
+        if isinstance(test, ast.Constant) and type(test.value) in (int, float, bool, type(None)):
+            return [self.emit(Opcode.JUMP, test)] if bool(test.value) is wanted else []
+        register = self.expression(test)
+        return [self.emit(Opcode.JUMP_IF_TRUE if wanted else Opcode.JUMP_IF_FALSE, test, a=register)]
+
+
+EXPRESSIONS: dict[type[ast.expr], Callable[..., None]] = {
+    ast.Constant: Expressions.literal, ast.Name: Expressions.global_, ast.Attribute: Expressions.global_,
+    ast.BinOp: Expressions.binary, ast.UnaryOp: Expressions.unary, ast.Compare: Expressions.compare,
+    ast.BoolOp: Expressions.bool_op, ast.IfExp: Expressions.if_expression, ast.Call: Expressions.call,
+}  # fmt: skip
+EXPRESSION_NAMES: dict[type[ast.expr], str] = {
+    ast.List: "a list", ast.ListComp: "a list comprehension", ast.Dict: "a dict", ast.Set: "a set",
+    ast.Tuple: "a tuple value", ast.Subscript: "indexing", ast.Lambda: "a lambda", ast.NamedExpr: "`:=`",
+    ast.JoinedStr: "an f-string", ast.GeneratorExp: "a generator expression", ast.Await: "`await`",
+    ast.Yield: "`yield`", ast.Starred: "`*`", ast.DictComp: "a dict comprehension", ast.SetComp: "a set comprehension",
+}  # fmt: skip
