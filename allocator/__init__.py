@@ -7,7 +7,7 @@ from __future__ import annotations
 import ctypes
 
 from allocator.arenas import ChunkListener
-from allocator.chunk import Block, Chunk
+from allocator.chunk import Block, Chunk, Leak
 from allocator.errors import (
     AllocatorError,
     BadBlock,
@@ -21,7 +21,7 @@ from allocator.errors import (
     PlacementTaken,
     WrongSize,
 )
-from allocator.heap import JitAllocator, Leak
+from allocator.heap import JitAllocator
 from allocator.os_memory import Mapping, OsMemory, virtual_alloc, virtual_free
 from allocator.placement import Anchor, Plan, Reach, free_gaps, plan, split, window
 from allocator.size_classes import CLASSES, SizeClasses, class_of

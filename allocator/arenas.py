@@ -46,7 +46,7 @@ class Arenas:
     ) -> None:
         self.writer, self.reach, self.seed = writer, reach, seed
         self.chunk_size, self.head_size = chunk_size, head_size
-        self.table, self.listeners = table, list(listeners)
+        self.table, self.listeners = table, tuple(listeners)
         self.chunks: list[Chunk] = []
         self.token = object()
         self._all: list[Arena] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from allocator.os_memory import Mapping
@@ -81,5 +82,29 @@ class Chunk:
         """Bytes in live blocks and the head."""
         return self.head.size + sum(block.size for block in self.blocks.values())
 
+    def free_runs(self) -> list[tuple[int, int]]:
+        """(start, stop) of what lies in no live block and not in the head, ascending."""
+        runs = []
+        start = self.address + self.head.size
+        for block in sorted(self.blocks.values(), key=lambda b: b.address):
+            if block.address > start:
+                runs.append((start, block.address))
+            start = block.address + block.size
+        if start < self.end:
+            runs.append((start, self.end))
+        return runs
+
     def __repr__(self) -> str:
         return f"<chunk of {self.size} bytes at {self.address:#x}, {self.live} blocks of {self.block_size}>"
+
+
+@dataclass(frozen=True)
+class Leak:
+    """A block that was live when its allocator was closed."""
+
+    address: int
+    size: int
+    owner: str
+
+    def __str__(self) -> str:
+        return f"{self.size} bytes at {self.address:#x} ({self.owner or 'no owner'}) were never freed"

@@ -9,13 +9,12 @@ import ctypes
 import os
 import threading
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import NoReturn
 
 from allocator import fork
 from allocator.arena import Arena
 from allocator.arenas import Arenas, ChunkListener
-from allocator.chunk import COMMITTED, FREE, QUARANTINED, RESERVED, Block, Chunk
+from allocator.chunk import COMMITTED, FREE, QUARANTINED, RESERVED, Block, Chunk, Leak
 from allocator.errors import BadBlock, Closed, ForeignBlock, FreedTwice, NoWindow, OutOfBlock, WrongSize
 from allocator.os_memory import PAGE, OsMemory, system
 from allocator.placement import Anchor, Reach, split
@@ -26,16 +25,8 @@ from allocator.writers import DualWriter, Writer, choose_writer
 FILL = {"x86_64": b"\xcc", "aarch64": b"\0"}.get(os.uname().machine, b"\0")  # int3; udf #0
 
 
-@dataclass(frozen=True)
-class Leak:
-    """A block that was live when its allocator was closed."""
-
-    address: int
-    size: int
-    owner: str
-
-    def __str__(self) -> str:
-        return f"{self.size} bytes at {self.address:#x} ({self.owner or 'no owner'}) were never freed"
+# What a request was near, the stacks of free blocks of the arena that serves it, and how many bits a granule has.
+Request = tuple[tuple[Anchor, ...], Sequence[list[Block]], int]
 
 
 class JitAllocator:
@@ -69,21 +60,36 @@ class JitAllocator:
         self.memory = memory or (writer.memory if isinstance(writer, Writer) else system())
         self._before = dict(self.memory.calls)
         self.writer = writer if isinstance(writer, Writer) else choose_writer(writer, self.memory, self.packed, chunk_size)
-        self._shift = self.classes.shift
         self._largest = min(self.classes.sizes[-1], chunk_size // 2)
         self.head_size = -(-head_size // self.classes.granule) * self.classes.granule
         self._arenas = Arenas(self.writer, reach, chunk_size, self.head_size, self.classes.table, listeners, seed)
-        self.chunks, self.listeners = self._arenas.chunks, self._arenas.listeners
+        self.chunks = self._arenas.chunks
         self._token = self._arenas.token  # what chunks that are ours carry
+        self._key = None if self.listeners else self._token  # what blocks carry that can be freed just so
         self.quarantine: list[Block] = []
         self._inside: list[tuple[int, Block]] = []  # a thread and the block that it is in, for each pin
         self.closed = False
-        self._near: tuple[Anchor, ...] | None = None  # what the last request was near,
-        self._stacks: Sequence[list[Block]] = ()  # and the stacks of the arena that serves it
+        self._no_request: Request = ((), (), 0)
+        self._last: Request = self._no_request
         self._new_lock()
         self._here = self.memory.watch()
         self._shared = not self.writer.inherits  # a child must take nothing from its parent's chunks
         fork.keep_sound(self)
+
+    @property
+    def listeners(self) -> Sequence[ChunkListener]:
+        """Who is told of chunks; may be set anew."""
+        return self._arenas.listeners
+
+    @listeners.setter
+    def listeners(self, listeners: Iterable[ChunkListener]) -> None:
+        with self.lock:
+            self._arenas.listeners = tuple(listeners)
+            self._key = None if self.listeners else self._token
+            for chunk in self.chunks:
+                for block in chunk.blocks.values():
+                    if not block.pins:
+                        block.key = self._key
 
     def _new_lock(self) -> None:
         self.lock = threading.RLock()
@@ -100,25 +106,21 @@ class JitAllocator:
             self._acquire_lock()
             if self._shared and not self._here[0]:
                 self.after_fork()
-            if near is not self._near:
-                near = self._look_near(near)
-            if 0 < size <= self._largest:
-                stack = self._stacks[(size - 1) >> self._shift]
-                if stack:
-                    block = stack.pop()
-                    if block.state is not FREE:
-                        block = Arena.skip(stack) or self._fresh(size, near)
-                else:
-                    block = self._fresh(size, near)
-            else:
-                block = self._fresh(size, near)
+            last, stacks, shift = self._last
+            if near is not last or not stacks:
+                near, stacks, shift = self._look_near(near)
+            try:
+                found: Block | None = stacks[(size - 1) >> shift if size > 0 else len(stacks)].pop()
+            except IndexError:  # no free block, or no class for the size
+                found = None
+            block = found if found is not None and found.state is FREE else self._search(found, size, near)
             chunk = block.chunk
             live = chunk.live
             if not live:
                 chunk.arena.empty.pop(chunk, None)
             chunk.live = live + 1
             block.state = RESERVED
-            block.key = self._token
+            block.key = self._key
             block.requested = size
             block.owner = owner
             return block
@@ -128,14 +130,17 @@ class JitAllocator:
             except RuntimeError:  # a signal's exception came while another thread had the lock
                 pass
 
-    def _look_near(self, near: Iterable[Anchor]) -> tuple[Anchor, ...]:
+    def _look_near(self, near: Iterable[Anchor]) -> Request:
         """Turn to the arena that serves these anchors: requests for the same ones mostly come in a row."""
         if self.closed:
             raise Closed("this allocator was closed")
         near = tuple(near)
-        self._stacks = self._arenas.serving(near).stacks
-        self._near = near
-        return near
+        self._last = (near, self._arenas.serving(near).stacks[: self._largest >> self.classes.shift], self.classes.shift)
+        return self._last
+
+    def _search(self, gone: Block | None, size: int, near: Iterable[Anchor]) -> Block:
+        """A free block where the stack is empty, or has on top one that is gone."""
+        return (gone is not None and Arena.skip(gone.stack)) or self._fresh(size, near)
 
     def _fresh(self, size: int, near: Iterable[Anchor]) -> Block:
         """A block that was never handed out; one that is too large for the classes has a chunk of its own."""
@@ -151,7 +156,7 @@ class JitAllocator:
             other = self._arenas.elsewhere(arena, near)
             if other is None:
                 raise
-            self._near = None
+            self._last = self._no_request
             return other.alone(block_size, whole) if whole else other.fresh(block_size)
 
     def commit(self, block: Block, code: bytes, offset: int = 0) -> None:
@@ -207,7 +212,7 @@ class JitAllocator:
         Raises FreedTwice, ForeignBlock, or WrongSize when `size` is given and is not what was asked for."""
         try:  # as `with self.lock`, in half the time
             self._acquire_lock()
-            if block.key is not self._token or size is not None or self.listeners:
+            if block.key is not self._token or size is not None:
                 self._free_with_care(block, size)
                 return
             block.state = FREE  # as `Arena.put_back`
@@ -276,7 +281,7 @@ class JitAllocator:
             self.quarantine.remove(block)
             self._release(block)
         else:
-            block.key = self._token
+            block.key = self._key
 
     def find(self, address: int) -> Block | None:
         """The live block that an address lies in."""
@@ -327,7 +332,7 @@ class JitAllocator:
         given = 0
         with self.lock:
             for chunk in self.chunks:
-                for start, stop in free_runs(chunk):
+                for start, stop in chunk.free_runs():
                     first, last = -(-start // PAGE) * PAGE, stop // PAGE * PAGE
                     resident = sum(self.memory.resident_pages(first, last - first)) if last > first else 0
                     if resident:
@@ -341,12 +346,13 @@ class JitAllocator:
         """In a forked child. What other threads of the parent held is free; chunks that are the parent's are let go."""
         self._new_lock()
         self._here[0] = 1
-        self._near = None
+        self._last = self._no_request
         if isinstance(self.writer, DualWriter):
             self.writer.disown()
             self._forget()
             self._arenas.let_go()
-            self._token = self._arenas.token
+            self._token = self._key = self._arenas.token
+            self.listeners = self.listeners
         me = threading.get_ident()
         for pin in [pin for pin in self._inside if pin[0] != me]:  # other threads are not here
             self._inside.remove(pin)
@@ -365,12 +371,12 @@ class JitAllocator:
             if not self._here[0]:
                 self.after_fork()
             leaks = [Leak(b.address, b.size, b.owner) for chunk in self.chunks for b in chunk.blocks.values()]
-            self.closed, self._near = True, None
+            self.closed, self._last = True, self._no_request
             self._forget()
             try:
                 self._arenas.unmap_all()
             finally:
-                self._token = self._arenas.token
+                self._token = self._key = self._arenas.token
             return leaks
 
     def split(self, calls: dict[Anchor, int]) -> tuple[tuple[Anchor, ...], tuple[Anchor, ...]]:
@@ -384,17 +390,4 @@ class JitAllocator:
             return statistics(self.chunks, self.reach, self.memory, calls, len(self.quarantine))
 
 
-def free_runs(chunk: Chunk) -> list[tuple[int, int]]:
-    """(start, stop) of what lies in no live block and not in the head, ascending."""
-    runs = []
-    start = chunk.address + chunk.head.size
-    for block in sorted(chunk.blocks.values(), key=lambda b: b.address):
-        if block.address > start:
-            runs.append((start, block.address))
-        start = block.address + block.size
-    if start < chunk.end:
-        runs.append((start, chunk.end))
-    return runs
-
-
-__all__ = ["FILL", "JitAllocator", "Leak", "free_runs"]
+__all__ = ["FILL", "JitAllocator"]

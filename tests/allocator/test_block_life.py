@@ -570,7 +570,7 @@ class Raising:
 
 def test_a_listener_that_refuses_a_chunk_leaves_nothing_behind(heap):
     before, refusing = Raising(), Raising(at="mapped")
-    heap.listeners[:] = [before, refusing]
+    heap.listeners = [before, refusing]
     for size in (100, 3 * MIB):
         with pytest.raises(KeyError, match="mapped"):
             heap.jit_alloc(size)
@@ -584,7 +584,7 @@ def test_a_listener_that_refuses_a_chunk_leaves_nothing_behind(heap):
 
 def test_a_listener_that_raises_when_a_block_is_freed_loses_no_block(heap):
     listener = Raising(at="freed")
-    heap.listeners[:] = [listener]
+    heap.listeners = [listener]
     block, pinned = heap.jit_alloc(100), heap.jit_alloc(100)
     with pytest.raises(KeyError):
         heap.jit_free(block)
@@ -602,7 +602,7 @@ def test_a_listener_that_raises_when_a_block_is_freed_loses_no_block(heap):
 
 
 def test_a_listener_that_raises_when_a_chunk_goes_does_not_keep_its_memory(heap):
-    heap.listeners[:] = [Raising(at="unmapped")]
+    heap.listeners = [Raising(at="unmapped")]
     block = heap.jit_alloc(3 * MIB)
     with pytest.raises(KeyError):
         heap.jit_free(block)
@@ -610,11 +610,11 @@ def test_a_listener_that_raises_when_a_chunk_goes_does_not_keep_its_memory(heap)
 
 
 def test_close_unmaps_every_chunk_whatever_listeners_raise(heap):
-    heap.listeners[:] = [Raising(at="unmapped")]
+    heap.listeners = [Raising(at="unmapped")]
     blocks = [heap.jit_alloc(3 * MIB) for _ in range(3)]
     with pytest.raises(KeyError):
         heap.close()
-    heap.listeners.clear()
+    heap.listeners = []
     assert not any(mapped(block.address) for block in blocks)
     with pytest.raises(Closed):
         heap.jit_alloc(10)

@@ -275,7 +275,7 @@ class Slow:
     def block_freed(self, block): pass
     def chunk_unmapped(self, chunk): pass
 held, go_on = threading.Event(), threading.Event()
-heap.listeners.append(Slow())
+heap.listeners = [Slow()]
 mapper = threading.Thread(target=lambda: made(1, 3 << 20))
 mapper.start()
 held.wait()
@@ -298,11 +298,11 @@ def test_a_fork_from_within_the_allocator(writer):
         """
 class Forking:
     def chunk_mapped(self, chunk):
-        heap.listeners.clear()
+        heap.listeners = []
         in_child(lambda: call(made(1)))
     def block_freed(self, block): pass
     def chunk_unmapped(self, chunk): pass
-heap.listeners.append(Forking())
+heap.listeners = [Forking()]
 assert call(made(2)) == 2
 assert call(made(3)) == 3
 """,

@@ -267,7 +267,7 @@ def test_blocks_used_again_and_again_are_always_described():
     """The file holds room for one description a page; many more come and go."""
     heap = allocator.JitAllocator()
     symfiles = ChunkSymfiles()
-    heap.listeners.append(symfiles)
+    heap.listeners = [symfiles]
     kept = heap.jit_alloc(10)
     symfiles.describe(kept.address, 10, Symbol("kept", "/a/guest.py", 1, []))
     for number in range(2000):
