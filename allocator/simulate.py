@@ -27,7 +27,7 @@ from allocator.writers import Writer
 MIB = 1 << 20
 PER_DOUBLING = (1, 2, 4, 8)
 CHUNK_SIZES = (MIB // 2, MIB, 2 * MIB, 4 * MIB)
-GRANULES = (PAGE, LINE, LINE // 2)  # pages, the packed mode's, and a finer one for what is mostly very short
+GRANULES = (PAGE, LINE)  # of the two modes
 LARGEST = 16 * MIB  # of the sizes drawn
 
 

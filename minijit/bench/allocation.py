@@ -297,8 +297,8 @@ def goals(data: dict[str, Any]) -> list[dict[str, Any]]:
          [data["flat"]["ratio"]], FLAT_GOAL, "{:.2f} times")  # fmt: skip
     for row in data["waste"]:
         best = next((granule for granule in GRANULES if row[str(granule)] <= WASTE_GOAL), GRANULES[-1])
-        goal(f"some granule wastes at most {WASTE_GOAL:.0%} within blocks, sizes {row['distribution']}", [row[str(best)]],
-             WASTE_GOAL, f"{{:.1%}} with {best} bytes")  # fmt: skip
+        goal(f"a mode wastes at most {WASTE_GOAL:.0%} within blocks, sizes {row['distribution']}", [row[str(best)]],
+             WASTE_GOAL, f"{{:.1%}} with a granule of {best} bytes")  # fmt: skip
     goal("when all is freed, memory is back within a chunk", [row["after"] - row["before"] for row in data["soak"]], CHUNK,
          "at most {} bytes more")  # fmt: skip
     return found

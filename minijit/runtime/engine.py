@@ -279,6 +279,8 @@ class Engine:
             return AtLoop(self.header_at(state, frame.pc))
         exit_state.owner.exits += 1
         exit_state.count += 1
+        if exit_state.guard.op is Op.EXIT:  # where the function returns: there is nothing to go on to
+            exit_state.closed = True
         if exit_state.count >= state.options.hot_exits and not exit_state.closed and self.lock.acquire(blocking=False):
             try:
                 return record_bridge(self, state, exit_state, frame)

@@ -131,6 +131,10 @@ def _record(
             if isinstance(result, Returned):
                 if loop is not None:
                     raise Abort(AbortReason.LEFT_LOOP)
+                if not recorder.emitted:  # native code would leave at once again
+                    assert exit_state is not None
+                    exit_state.closed = True
+                    return result
                 finished = recorder.finish_at_return()
                 break
             assert isinstance(result, AtLoop), "the recorder does not pass a plain statement"

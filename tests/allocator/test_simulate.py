@@ -107,7 +107,7 @@ def test_distributions_draw_within_their_bounds():
 
 def test_the_shipped_sizes_are_many_and_sound():
     sizes = shipped_sizes()
-    assert len(sizes) > 1000 and all(1 <= size <= LARGEST for size in sizes)
+    assert len(sizes) > 900 and all(1 <= size <= LARGEST for size in sizes)
 
 
 def test_sizes_are_read_a_line_each():
@@ -142,12 +142,12 @@ def test_the_table_has_a_line_for_each_life():
     told = []
     outcomes = simulate(uniform(1, 9000), blocks=20, churn=20, progress=told.append)
     assert len(outcomes) == len(told) == 16 * len(GRANULES)
-    assert told[0] == "life 1 of 48: granule 4 KiB, 1 classes a doubling, 512 KiB chunks"
+    assert told[0] == "life 1 of 32: granule 4 KiB, 1 classes a doubling, 512 KiB chunks"
     lines = [line for line in table(outcomes).splitlines()[2:] if line]
     assert len(lines) == len(outcomes)
     last = outcomes[-1]
     assert lines[-1].split() == [
-        "32", "bytes", "8", str(last.classes), "4", "MiB", str(last.chunks), f"{last.committed / MIB:.2f}",
+        "64", "bytes", "8", str(last.classes), "4", "MiB", str(last.chunks), f"{last.committed / MIB:.2f}",
         f"{last.internal_waste:.1%}", f"{last.external_waste:.1%}", f"{last.reserved_waste:.1%}",
     ]  # fmt: skip
     assert title(uniform(1, 9000), outcomes, 20, 1).startswith("sizes: uniform 1 9000; 20 live blocks that asked for 0.")

@@ -292,3 +292,10 @@ def test_each_loop_has_a_budget_of_its_own():
     slow(300)
     assert fast.traces[0].budget > 10_000
     assert slow.traces[0].budget < 1000
+
+
+def test_no_bridge_is_made_that_would_leave_at_once():
+    fast = jit(add_up.__wrapped__)
+    for _ in range(50):
+        assert fast(100) == 4950
+    assert [t.trace.kind for t in fast.traces] == ["loop"]
