@@ -473,6 +473,7 @@ LOWERINGS: dict[Op, Lowering] = {
     Op.DIV_FLOAT: _float_two("divsd"), Op.NEG_FLOAT: _float_sign("xorpd", 1 << 63),
     Op.ABS_FLOAT: _float_sign("andpd", (1 << 63) - 1), Op.SQRT_FLOAT: _float_one("sqrtsd {}, {}"),
     Op.FLOOR_FLOAT: _float_one("roundsd {}, {}, 9"), Op.CEIL_FLOAT: _float_one("roundsd {}, {}, 10"),
+    Op.ROUND_FLOAT: _float_one("roundsd {}, {}, 8"),
     Op.INT_TO_FLOAT: _int_to_float, Op.FLOAT_TO_INT: _float_to_int, Op.BOOL_TO_INT: _copy,
     **dict.fromkeys((*INT_CONDITION, *FLOAT_ORDER, Op.EQ_FLOAT, Op.NE_FLOAT), _compare),
     Op.GUARD_TRUE: _guard(True), Op.GUARD_FALSE: _guard(False), Op.GUARD_DIVISOR: _guard_divisor,

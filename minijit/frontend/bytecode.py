@@ -42,6 +42,8 @@ class Opcode(Enum):
     UNARY = "d <- x a (x: `- + ~ not`)"
     COMPARE = "d <- a x b (x: `< <= == != > >=`)"
     CALL = "d <- a(*args) (a: register of the callee, x: tuple of argument registers)"
+    TUPLE = "d <- (*x) (x: tuple of registers)"
+    UNPACK = "*x <- a, of as many values as x has registers"
     JUMP = "go to x"
     JUMP_IF_TRUE = "if a: go to x"
     JUMP_IF_FALSE = "if not a: go to x"

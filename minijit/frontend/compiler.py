@@ -130,25 +130,31 @@ class Compiler(Expressions):
             self.here(passed)
 
     def assign(self, node: ast.Assign) -> None:
-        if len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
-            self.expression(node.value, self.variable(node.targets[0]))
-            return
-        values = [self.expression(node.value)] if not isinstance(node.value, ast.Tuple) else None
-        for target in node.targets:
-            if isinstance(target, ast.Tuple):
-                self.assign_tuple(node, target)
-            else:
-                if values is None:
-                    self.refuse(node.value, "a tuple value")
-                self.emit(Opcode.MOVE, target, d=self.variable(target), a=values[0])
+        target, value = node.targets[0], node.value
+        if len(node.targets) > 1:
+            register = self.expression(value, self.temporary())
+            for each in node.targets:
+                self.store(each, register)
+        elif isinstance(target, ast.Name):
+            self.expression(value, self.variable(target))
+        elif (pairs := _pairs(target, value)) and len(pairs) > 1:
+            values = [self.expression(part, self.temporary()) for _, part in pairs]
+            for (name, _), register in zip(pairs, values, strict=True):
+                self.store(name, register)
+        else:
+            self.store(target, self.expression(value))
 
-    def assign_tuple(self, node: ast.Assign, target: ast.Tuple) -> None:
-        value = node.value
-        if len(node.targets) != 1 or not isinstance(value, ast.Tuple) or len(value.elts) != len(target.elts):
-            self.refuse(node, "unpacking", "write `a, b = x, y` with as many values as names")
-        values = [self.expression(element, self.temporary()) for element in value.elts]
-        for element, register in zip(target.elts, values, strict=True):
-            self.emit(Opcode.MOVE, element, d=self.variable(element), a=register)
+    def store(self, target: ast.expr, register: int) -> None:
+        """Assign what a register holds."""
+        if isinstance(target, ast.Starred):
+            self.refuse(target, "unpacking with `*`", "write as many names as there are values")
+        if isinstance(target, (ast.Tuple, ast.List)):
+            parts = tuple(self.temporary() for _ in target.elts)
+            self.emit(Opcode.UNPACK, target, a=register, x=parts)
+            for element, part in zip(target.elts, parts, strict=True):
+                self.store(element, part)
+        else:
+            self.emit(Opcode.MOVE, target, d=self.variable(target), a=register)
 
     def variable(self, target: ast.expr) -> int:
         if not isinstance(target, ast.Name):
@@ -248,6 +254,15 @@ class Compiler(Expressions):
 
     def continue_(self, node: ast.Continue) -> None:
         self.jumps[-1][1].append(self.emit(Opcode.JUMP, node))
+
+
+def _pairs(target: ast.expr, value: ast.expr) -> list[tuple[ast.expr, ast.expr]]:
+    """Targets with their values as far as both are written as tuples of one shape: such a tuple need not be made."""
+    if not isinstance(target, ast.Tuple | ast.List) or not isinstance(value, ast.Tuple):
+        return [(target, value)]
+    if len(target.elts) != len(value.elts) or any(isinstance(e, ast.Starred) for e in (*target.elts, *value.elts)):
+        return [(target, value)]
+    return [pair for t, v in zip(target.elts, value.elts, strict=True) for pair in _pairs(t, v)]
 
 
 def _insert_checks(

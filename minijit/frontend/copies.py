@@ -144,9 +144,9 @@ class _Counting:
         if plain.raises and isinstance(node, ast.Assert):  # its test was false already, and may not run again
             error = _expression(f"{PREFIX}AssertionError")
             failure = error if node.msg is None else ast.Call(error, [node.msg], [])
-            ast.copy_location(failure, node)
-            ast.copy_location(error, node)
-            node = ast.copy_location(ast.Raise(failure, None), node)
+            for new in (failure, error):
+                ast.copy_location(new, node.test)
+            node = ast.copy_location(ast.Raise(failure, None), node.test)
         return [*self._clear(node, True), node]
 
     def holds_goal(self, statements: list[ast.stmt]) -> tuple[bool, list[ast.stmt]]:

@@ -19,7 +19,10 @@ UNARY: dict[type[ast.AST], str] = {ast.USub: "-", ast.UAdd: "+", ast.Invert: "~"
 COMPARE: dict[type[ast.AST], str] = {
     ast.Lt: "<", ast.LtE: "<=", ast.Eq: "==", ast.NotEq: "!=", ast.Gt: ">", ast.GtE: ">=",
 }  # fmt: skip
-ADVICE = "only arithmetic on ints, floats and bools, if, while, for over range, and calls of C functions are compiled"
+ADVICE = (
+    "only arithmetic on ints, floats and bools, if, while, for over range, and calls of C functions and some builtins are "
+    "compiled"
+)
 
 
 class Expressions:
@@ -167,6 +170,12 @@ class Expressions:
         self.expression(node.orelse, d)
         self.here(over)
 
+    def tuple_(self, node: ast.Tuple, d: int) -> None:
+        if any(isinstance(element, ast.Starred) for element in node.elts):
+            self.refuse(node, "a tuple with `*`")
+        parts = tuple(self.expression(element) for element in node.elts)
+        self.emit(Opcode.TUPLE, node, d=d, x=parts)
+
     def call(self, node: ast.Call, d: int) -> None:
         if node.keywords or any(isinstance(a, ast.Starred) for a in node.args):
             self.refuse(node, "a call with keywords or *args", "pass plain positional arguments")
@@ -199,10 +208,11 @@ EXPRESSIONS: dict[type[ast.expr], Callable[..., None]] = {
     ast.Constant: Expressions.literal, ast.Name: Expressions.global_, ast.Attribute: Expressions.global_,
     ast.BinOp: Expressions.binary, ast.UnaryOp: Expressions.unary, ast.Compare: Expressions.compare,
     ast.BoolOp: Expressions.bool_op, ast.IfExp: Expressions.if_expression, ast.Call: Expressions.call,
+    ast.Tuple: Expressions.tuple_,
 }  # fmt: skip
 EXPRESSION_NAMES: dict[type[ast.expr], str] = {
     ast.List: "a list", ast.ListComp: "a list comprehension", ast.Dict: "a dict", ast.Set: "a set",
-    ast.Tuple: "a tuple value", ast.Subscript: "indexing", ast.Lambda: "a lambda", ast.NamedExpr: "`:=`",
+    ast.Subscript: "indexing", ast.Lambda: "a lambda", ast.NamedExpr: "`:=`",
     ast.JoinedStr: "an f-string", ast.GeneratorExp: "a generator expression", ast.Await: "`await`",
     ast.Yield: "`yield`", ast.Starred: "`*`", ast.DictComp: "a dict comprehension", ast.SetComp: "a set comprehension",
 }  # fmt: skip

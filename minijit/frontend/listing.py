@@ -29,6 +29,10 @@ def _text(code: Code, i: Bytecode) -> str:
             return f"{d} <- {x} {a}"
         case Opcode.CALL if isinstance(x, tuple):
             return f"{d} <- {a}({', '.join(name(r) for r in x)})"
+        case Opcode.TUPLE if isinstance(x, tuple):
+            return f"{d} <- ({', '.join(name(r) for r in x)})"
+        case Opcode.UNPACK if isinstance(x, tuple):
+            return f"{', '.join(name(r) for r in x)} <- unpack {a}"
         case Opcode.JUMP:
             return f"jump {x}"
         case Opcode.JUMP_IF_TRUE:

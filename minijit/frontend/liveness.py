@@ -18,7 +18,7 @@ def reads(i: Bytecode) -> tuple[int, ...]:
     elif i.opcode is Opcode.PLAIN:
         assert isinstance(i.x, tuple)
         found = list(i.x[1])
-    elif i.opcode in (Opcode.RANGE, Opcode.CALL):
+    elif i.opcode in (Opcode.RANGE, Opcode.CALL, Opcode.TUPLE):
         assert isinstance(i.x, tuple)
         found += i.x
     return tuple(found)
@@ -26,6 +26,9 @@ def reads(i: Bytecode) -> tuple[int, ...]:
 
 def writes(i: Bytecode) -> tuple[int, ...]:
     """Registers that an instruction writes; a NEXT writes them only when it does not jump."""
+    if i.opcode is Opcode.UNPACK:
+        assert isinstance(i.x, tuple)
+        return i.x
     if i.d is None:
         return ()
     if i.opcode is Opcode.RANGE:

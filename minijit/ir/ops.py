@@ -153,6 +153,7 @@ class Op(Enum):
     INT_TO_FLOAT = OpInfo("int_to_float", (I,), F, _P, float, False, "nearest float, ties to even")
     FLOAT_TO_INT = OpInfo("float_to_int", (F,), I, _P, int, False, "toward zero; guards have excluded nan and beyond 64 bits")
     FLOOR_FLOAT = OpInfo("floor_float", (F,), F, _P, lambda a: math.copysign(float(math.floor(a)), a) if math.isfinite(a) else a, False, "round down, as a float")
+    ROUND_FLOAT = OpInfo("round_float", (F,), F, _P, lambda a: math.copysign(float(round(a)), a) if math.isfinite(a) else a, False, "round to the nearest whole number, ties to even")
     CEIL_FLOAT = OpInfo("ceil_float", (F,), F, _P, lambda a: math.copysign(float(math.ceil(a)), a) if math.isfinite(a) else a, False, "round up, as a float")
 
     # Guards.

@@ -15,6 +15,10 @@ def explain_function(state: FunctionState) -> str:
     if state.reason:
         lines.append(f"  because: {state.reason}")
         lines += _source(state.reason_place)
+    for statement in state.code.plain if state.code and state.status != "plain" else ():
+        if not statement.raises:
+            lines.append(f"  left to CPython at {statement.problem.place}: {statement.problem.problem}")
+            lines += _source(statement.problem.place)
     for live in state.traces:
         at = f"at {live.compiled.code.address:#x}, {len(live.compiled.code.code)} bytes" if live.compiled else "as IR"
         calls = ""

@@ -1,4 +1,4 @@
-"""Calls as IR: typed ctypes functions, and functions of `math` that map to libm or to a few instructions."""
+"""Calls as IR: typed ctypes functions, functions of `math` that map to libm or to a few instructions, builtins."""
 
 from __future__ import annotations
 
@@ -11,19 +11,23 @@ from minijit.ir.native import CType
 from minijit.ir.ops import Op, Type
 from minijit.ir.trace import Const, Operand
 from minijit.symbols import LIBM_ONE, LIBM_TWO, ctypes_function, is_ctypes_function, libm_function, math_name
+from minijit.tracing.builtin_calls import builtin_call, whole
 from minijit.tracing.operations import MAX_FLOAT, as_float, as_int, finite, float_const, truth
 
 if TYPE_CHECKING:
-    from minijit.tracing.recorder import Recorder
+    from minijit.tracing.recorder import Held, Recorder
 
 
-def call(r: Recorder, callee: Any, args: Sequence[Operand], values: Sequence[Any]) -> Operand:
+def call(r: Recorder, callee: Any, args: Sequence[Operand], values: Sequence[Any]) -> Held:
     """The result of calling `callee`; raises Abort for what has no native form."""
     name = math_name(callee)
     if name is not None:
         return _math(r, name, callee, args, values)
     if is_ctypes_function(callee):
         return _native(r, callee, args)
+    result = builtin_call(r, callee, args, values)
+    if result is not None:
+        return result
     word = getattr(callee, "__qualname__", type(callee).__name__)
     raise Abort(AbortReason.UNSUPPORTED_CALLEE, str(word))
 
@@ -85,20 +89,6 @@ def _sqrt(r: Recorder, a: Operand) -> Operand:
     return r.emit(Op.SQRT_FLOAT, a)
 
 
-def _whole(op: Op | None) -> Callable[[Recorder, Operand], Operand]:
-    """floor, ceil, trunc: a float within 64 bits to an int."""
-
-    def emit(r: Recorder, a: Operand) -> Operand:
-        if a.type is not Type.FLOAT:
-            return as_int(r, a)
-        whole = r.emit(op, a) if op else a
-        r.guard(r.emit(Op.GE_FLOAT, whole, float_const(-(2.0**63))), True)
-        r.guard(r.emit(Op.LT_FLOAT, whole, float_const(2.0**63)), True)
-        return r.emit(Op.FLOAT_TO_INT, whole)
-
-    return emit
-
-
 def _times(factor: float) -> Callable[[Recorder, Operand], Operand]:
     return lambda r, a: r.emit(Op.MUL_FLOAT, as_float(r, a), float_const(factor))
 
@@ -106,9 +96,9 @@ def _times(factor: float) -> Callable[[Recorder, Operand], Operand]:
 INLINE: dict[str, Callable[[Recorder, Operand], Operand]] = {
     "sqrt": _sqrt,
     "fabs": lambda r, a: r.emit(Op.ABS_FLOAT, as_float(r, a)),
-    "floor": _whole(Op.FLOOR_FLOAT),
-    "ceil": _whole(Op.CEIL_FLOAT),
-    "trunc": _whole(None),
+    "floor": whole(Op.FLOOR_FLOAT),
+    "ceil": whole(Op.CEIL_FLOAT),
+    "trunc": whole(None),
     "isnan": lambda r, a: r.emit(Op.NE_FLOAT, as_float(r, a), as_float(r, a)),
     "isinf": lambda r, a: r.emit(Op.EQ_FLOAT, r.emit(Op.ABS_FLOAT, as_float(r, a)), float_const(math.inf)),
     "isfinite": lambda r, a: r.emit(Op.LE_FLOAT, r.emit(Op.ABS_FLOAT, as_float(r, a)), float_const(MAX_FLOAT)),

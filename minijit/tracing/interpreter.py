@@ -6,6 +6,7 @@ It is some fifty times slower than CPython, so it never carries a long loop: it 
 from __future__ import annotations
 
 import builtins
+import functools
 import operator
 import types
 from collections.abc import Callable
@@ -142,6 +143,28 @@ def _call(i: Bytecode, r: list[Any], frame: Frame) -> int:
     return frame.pc + 1
 
 
+def _tuple(i: Bytecode, r: list[Any], frame: Frame) -> int:
+    r[i.d] = tuple([r[part] for part in i.x])  # type: ignore[index, attr-defined]
+    return frame.pc + 1
+
+
+def _unpack(i: Bytecode, r: list[Any], frame: Frame) -> int:
+    parts: Any = i.x
+    for part, value in zip(parts, unpacker(len(parts))(r[i.a]), strict=True):  # type: ignore[index]
+        r[part] = value
+    return frame.pc + 1
+
+
+@functools.cache
+def unpacker(count: int) -> Callable[[Any], tuple[Any, ...]]:
+    """A function that unpacks its argument into `count` values as CPython does, with its exceptions."""
+    names = "".join(f"v{k}, " for k in range(count))
+    space: dict[str, Any] = {}
+    exec(f"def unpack(value):\n [{names}] = value\n return ({names})", space)
+    unpack: Callable[[Any], tuple[Any, ...]] = space["unpack"]
+    return unpack
+
+
 def _jump(i: Bytecode, r: list[Any], frame: Frame) -> int:
     return i.x  # type: ignore[return-value]
 
@@ -188,7 +211,8 @@ def _delete(i: Bytecode, r: list[Any], frame: Frame) -> int:
 
 _STEPS: dict[Opcode, Callable[[Bytecode, list[Any], Frame], int]] = {
     Opcode.CONST: _const, Opcode.MOVE: _move, Opcode.GLOBAL: _global, Opcode.BINARY: _binary, Opcode.UNARY: _unary,
-    Opcode.COMPARE: _compare, Opcode.CALL: _call, Opcode.JUMP: _jump, Opcode.JUMP_IF_TRUE: _jump_if_true,
+    Opcode.COMPARE: _compare, Opcode.CALL: _call, Opcode.JUMP: _jump, Opcode.TUPLE: _tuple,
+    Opcode.UNPACK: _unpack, Opcode.JUMP_IF_TRUE: _jump_if_true,
     Opcode.JUMP_IF_FALSE: _jump_if_false, Opcode.RANGE: _range, Opcode.NEXT: _next, Opcode.LOOP: _loop,
     Opcode.CHECK: _check, Opcode.DELETE: _delete,
 }  # fmt: skip

@@ -13,6 +13,7 @@ before a failed guard are pure, so running it again is exact). A recording ends 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from minijit.errors import Abort, AbortReason
 from minijit.frontend.bytecode import Bytecode
@@ -33,6 +34,19 @@ def constant(value: object) -> Const:
     return Const(kind, value)
 
 
+@dataclass(frozen=True)
+class Virtual:
+    """A tuple that is not made in a trace, only its items are known: `made` at an instruction count, with a snapshot from
+    which the interpreter can make it (None: it can't)."""
+
+    items: tuple[Instruction | Const | Virtual, ...]
+    made: int = 0
+    snapshot: Snapshot | None = None
+
+
+Held = Operand | Virtual  # what a guest register holds while it is recorded
+
+
 class Recorder:
     """One recording. `assumptions`: (dotted name, value) of the globals taken as constants."""
 
@@ -49,8 +63,8 @@ class Recorder:
     ) -> None:
         self.code, self.kind, self.name = frame.code, kind, name
         self.anchor = frame.pc
-        self.start = dict(start)
-        self.values: dict[int, Operand] = dict(start)
+        self.start: dict[int, Operand] = dict(start)
+        self.values: dict[int, Held] = dict(start)
         self.inputs, self.input_registers = tuple(inputs), tuple(input_registers)
         self.emitted: list[Instruction] = []
         self.max_length = max_length
@@ -65,7 +79,7 @@ class Recorder:
     def snapshot(self, pc: int | None = None) -> Snapshot:
         """The live registers at `pc` (default: the instruction being recorded)."""
         at = self.pc if pc is None else pc
-        live = tuple((r, self.values[r]) for r in self.code.live[at] if r in self.values)
+        live = tuple((r, self._get(r)) for r in self.code.live[at] if r in self.values)
         return Snapshot((FrameState(self.code.qualname, at, live),))
 
     def emit(self, op: Op, *args: Operand) -> Instruction:
@@ -79,6 +93,14 @@ class Recorder:
             return
         op = Op.GUARD_TRUE if truth else Op.GUARD_FALSE
         self.add(Instruction(op, (condition,), Type.NONE, self.snapshot(pc), line=self.line))
+
+    def tuple_of(self, items: tuple[Held, ...]) -> Virtual:
+        """A tuple, made by the instruction being recorded."""
+        try:
+            snapshot = self.snapshot()
+        except Abort:  # it has tuples in it, or lives beside one
+            snapshot = None
+        return Virtual(items, len(self.emitted), snapshot)
 
     def call(self, callee: NativeFunction, args: Sequence[Operand], result: Type) -> Instruction:
         return self.add(Instruction(Op.CALL, tuple(args), result, None, callee, self.line, callee.name))
@@ -108,7 +130,26 @@ class Recorder:
         self._set(i, constant(i.x))
 
     def _move(self, i: Bytecode, frame: Frame) -> None:
-        self._set(i, self._get(i.a))
+        self._set(i, self._held(i.a))
+
+    def _tuple(self, i: Bytecode, frame: Frame) -> None:
+        assert isinstance(i.x, tuple)
+        items = tuple(self._held(r) for r in i.x)
+        if all(isinstance(item, Const) and not isinstance(item.value, Untouched) for item in items):
+            self._set(i, constant(tuple(item.value for item in items if isinstance(item, Const))))
+        else:
+            self._set(i, self.tuple_of(items))
+
+    def _unpack(self, i: Bytecode, frame: Frame) -> None:
+        assert isinstance(i.x, tuple)
+        value = self._held(i.a)
+        if isinstance(value, Const) and type(value.value) is tuple:
+            value = Virtual(tuple(map(constant, value.value)))
+        if not isinstance(value, Virtual):
+            raise Abort(AbortReason.UNSUPPORTED_TYPE, "what is unpacked is no tuple made here")
+        if len(value.items) != len(i.x):
+            raise Abort(AbortReason.EXCEPTION, "ValueError: the wrong number of values to unpack")
+        self.values.update(zip(i.x, value.items, strict=True))
 
     def _global(self, i: Bytecode, frame: Frame) -> None:
         assert isinstance(i.x, tuple)
@@ -204,16 +245,29 @@ class Recorder:
         raise Abort(AbortReason.PLAIN_STATEMENT, self.code.plain[i.x[0]].problem.problem)
 
     def _return(self, i: Bytecode, frame: Frame) -> None:
-        self._returning = self.snapshot()
+        value = self._held(i.a)
+        if isinstance(value, Virtual):  # it is made again where it was made, if what came since then can run twice
+            if value.snapshot is None or not all(e.pure or e.can_leave for e in self.emitted[value.made :]):
+                raise Abort(AbortReason.UNSUPPORTED_TYPE, "a tuple")
+            self._returning = value.snapshot
+        else:
+            self._returning = self.snapshot()
 
-    def _get(self, register: int | None) -> Operand:
+    def _held(self, register: int | None) -> Held:
         assert register is not None
         try:
             return self.values[register]
         except KeyError:
             raise Abort(AbortReason.UNBOUND, self.code.registers[register]) from None
 
-    def _set(self, i: Bytecode, value: Operand) -> None:
+    def _get(self, register: int | None) -> Operand:
+        """What a register holds, if it has a native form."""
+        value = self._held(register)
+        if isinstance(value, Virtual):
+            raise Abort(AbortReason.UNSUPPORTED_TYPE, "a tuple")
+        return value
+
+    def _set(self, i: Bytecode, value: Held) -> None:
         assert i.d is not None
         if isinstance(value, Instruction) and not value.note and not self.code.registers[i.d].startswith("$"):
             value.note = self.code.registers[i.d]
@@ -224,7 +278,7 @@ class Recorder:
     def matches(self, target: Trace, untouched: Sequence[tuple[int, str]]) -> bool:
         """Whether the values held now have the types that `target` takes, and what it carries past is where it was."""
         return all(
-            register in self.values and self.values[register].type is value.type
+            isinstance(held := self.values.get(register), Instruction | Const) and held.type is value.type
             for register, value in zip(target.input_registers, target.inputs, strict=True)
         ) and all(self.values.get(r) == Const(Type.OBJECT, Untouched(r, kind)) for r, kind in untouched)
 
@@ -234,7 +288,9 @@ class Recorder:
         back: list[Operand] = []
         for register, value in self.start.items():
             now = self.values.get(register)
-            if now is None or now.type is not value.type or (value.type is Type.OBJECT and now != value):
+            if not isinstance(now, Instruction | Const) or now.type is not value.type:
+                raise Abort(AbortReason.TYPE_CHANGED, self.code.registers[register])
+            if value.type is Type.OBJECT and now != value:
                 raise Abort(AbortReason.TYPE_CHANGED, self.code.registers[register])
             if isinstance(value, Instruction):
                 params[value] = Instruction(Op.PARAM, (), value.type, note=value.note)
@@ -251,7 +307,7 @@ class Recorder:
     def link(self, frame: Frame, target: Trace) -> Trace:
         """At a header with a trace: end by going on there."""
         self._poll(frame.pc)
-        args = tuple(self.values[register] for register in target.input_registers)
+        args = tuple(self._get(register) for register in target.input_registers)
         self.emitted.append(Instruction(Op.LINK, args, line=self.line, target=target.name))
         return self._trace(tuple(self.emitted), None)
 

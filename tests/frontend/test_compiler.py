@@ -68,7 +68,6 @@ UNSUPPORTED = {
     "[1, 2]": "a list",
     "{1: 2}": "a dict",
     "{1, 2}": "a set",
-    "(1, 2)": "a tuple",
     "[i for i in range(3)]": "a list comprehension",
     "sum(i for i in range(3))": "a generator expression",
     "lambda: 1": "a lambda",
@@ -151,3 +150,72 @@ def test_a_shadowed_range_is_not_taken_for_the_builtin():
     source = "def f(n):\n    for i in range(n):\n        pass\n"
     with pytest.raises(Unsupported, match="not the builtin"):
         compile_function(function_of(source, range=list))
+
+
+# ---- statements left to CPython --------------------------------------------------------------------------------------
+
+
+def test_a_statement_that_is_not_compiled_is_left_to_cpython():
+    code = compile_function(
+        function_of("""
+            def f(n, out):
+                words = {}
+                while n:
+                    n -= 1
+                    if n == 5:
+                        out.append(n)
+                return words
+        """)
+    )
+    assert [s.problem.place.line for s in code.plain] == [3, 7]
+    first, second = (i for i in code.instructions if i.opcode is Opcode.PLAIN)
+    assert (first.x[0], second.x[0]) == (0, 1)
+    assert {code.registers[r] for r in second.x[1]} == {"n", "out", "words"}
+    assert not code.loops[0].always_plain
+    assert "in CPython: statement #1" in code.text()
+
+
+def test_a_loop_whose_every_round_is_left_to_cpython_is_marked():
+    code = compile_function(
+        function_of("""
+            def f(n, out):
+                for i in range(n):
+                    for j in range(i):
+                        n += j
+                    if n:
+                        out.append(n)
+                    else:
+                        raise ValueError(n)
+                return n
+        """)
+    )
+    assert [loop.always_plain for loop in code.loops] == [True, False]
+    assert [s.raises for s in code.plain] == [False, True]
+
+
+def test_a_failed_assertion_is_left_to_cpython_and_its_test_is_not():
+    code = compile_function(
+        function_of("""
+            def f(n):
+                while n:
+                    assert n > 0, "negative"
+                    n -= 1
+        """)
+    )
+    (statement,) = code.plain
+    assert statement.raises and Opcode.COMPARE in [i.opcode for i in code.instructions]
+
+
+def test_only_comprehensions_and_generators_that_are_used_up_may_capture_variables():
+    fine = """
+        def f(n):
+            total = 0
+            while n:
+                n -= 1
+                total += n
+            return [total + k for k in range(3)], sum(total * k for k in range(3)), {total: n for _ in "ab"}
+    """
+    assert compile_function(function_of(fine)).loops
+    for kept in ("lambda: total", "(total for _ in range(3))", "[lambda: total for _ in range(3)]", "sum((total for _ in 'ab'), 5)"):
+        with pytest.raises(Unsupported, match=r"captured by an inner function \(total\)"):
+            compile_function(function_of(f"def f(n):\n    total = 0\n    while n:\n        n -= 1\n    return {kept}\n"))

@@ -1,0 +1,124 @@
+"""Calls of Python's builtins as IR: `abs`, `min`, `max`, `int`, `float`, `bool`, `round`, `pow`, `divmod`, `isinstance`."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from minijit.errors import Abort, AbortReason
+from minijit.ir.ops import MAX_INT, MIN_INT, Op, Type
+from minijit.ir.trace import Const, Operand
+from minijit.tracing import operations
+from minijit.tracing.operations import as_float, as_int, float_const, int_const, truth
+
+if TYPE_CHECKING:
+    from minijit.tracing.recorder import Held, Recorder
+
+Emit = Callable[["Recorder", Sequence[Operand], Sequence[Any]], "Held"]
+
+
+def builtin_call(r: Recorder, callee: Any, args: Sequence[Operand], values: Sequence[Any]) -> Held | None:
+    """What the call of a builtin yields; None when `callee` is none of them. Raises Abort for what has no native form."""
+    emit = _BUILTINS.get(id(callee))
+    if emit is None:
+        return None
+    for value in args:
+        if value.type is Type.OBJECT and callee is not isinstance:
+            raise Abort(AbortReason.UNSUPPORTED_TYPE, f"an argument of {callee.__name__}")
+    try:
+        return emit(r, args, values)
+    except TypeError:
+        raise Abort(AbortReason.UNSUPPORTED_CALLEE, f"{callee.__name__} of {len(args)} arguments") from None
+
+
+def _only(args: Sequence[Any]) -> Any:
+    (arg,) = args if len(args) == 1 else _wrong()
+    return arg
+
+
+def _wrong() -> Any:
+    raise TypeError
+
+
+def _abs(r: Recorder, args: Sequence[Operand], values: Sequence[Any]) -> Operand:
+    a, x = _only(args), _only(values)
+    if a.type is Type.FLOAT:
+        return r.emit(Op.ABS_FLOAT, a)
+    a = as_int(r, a)
+    r.guard(r.emit(Op.LT_INT, a, int_const(0)), x < 0)
+    if x >= 0:
+        return a
+    if -x > MAX_INT:
+        raise Abort(AbortReason.INTEGER_TOO_BIG, "a result of 64 bits")
+    return r.emit(Op.SUB_INT_OVF, int_const(0), a)
+
+
+def _extreme(word: str, better: Callable[[Any, Any], bool]) -> Emit:
+    """The first of the arguments that no later one is better than; which one it was is guarded."""
+
+    def emit(r: Recorder, args: Sequence[Operand], values: Sequence[Any]) -> Operand:
+        if len(args) < 2:
+            _wrong()
+        best, value = args[0], values[0]
+        for candidate, number in zip(args[1:], values[1:], strict=True):
+            holds = better(number, value)
+            r.guard(operations.compare(r, word, candidate, best), holds)
+            if holds:
+                best, value = candidate, number
+        return best
+
+    return emit
+
+
+def whole(op: Op | None) -> Callable[[Recorder, Operand], Operand]:
+    """A float rounded by `op` (None: toward zero) to an int of 64 bits; an int is itself."""
+
+    def emit(r: Recorder, a: Operand) -> Operand:
+        if a.type is not Type.FLOAT:
+            return as_int(r, a)
+        rounded = r.emit(op, a) if op else a
+        r.guard(r.emit(Op.GE_FLOAT, rounded, float_const(float(MIN_INT))), True)
+        r.guard(r.emit(Op.LT_FLOAT, rounded, float_const(-float(MIN_INT))), True)
+        return r.emit(Op.FLOAT_TO_INT, rounded)
+
+    return emit
+
+
+def _one(convert: Callable[[Recorder, Operand], Operand]) -> Emit:
+    return lambda r, args, values: convert(r, _only(args))
+
+
+def _pow(r: Recorder, args: Sequence[Operand], values: Sequence[Any]) -> Operand:
+    (a, b), (x, y) = (args, values) if len(args) == 2 else _wrong()
+    return operations.binary(r, "**", a, b, x, y)
+
+
+def _divmod(r: Recorder, args: Sequence[Operand], values: Sequence[Any]) -> Held:
+    (a, b), (x, y) = (args, values) if len(args) == 2 else _wrong()
+    return r.tuple_of(tuple(operations.binary(r, word, a, b, x, y) for word in ("//", "%")))
+
+
+def _isinstance(r: Recorder, args: Sequence[Operand], values: Sequence[Any]) -> Operand:
+    """Known when it is recorded: a trace is made for the types that its values have."""
+    (value, kind), objects = args if len(args) == 2 else _wrong(), tuple(values)
+    if value.type is Type.OBJECT or not isinstance(kind, Const):
+        raise Abort(AbortReason.UNSUPPORTED_TYPE, "an argument of isinstance")
+    kinds = objects[1] if type(objects[1]) is tuple else (objects[1],)
+    if not all(type(k) is type for k in kinds):  # others may ask anything, and answer otherwise next time
+        raise Abort(AbortReason.UNSUPPORTED_CALLEE, "isinstance of an abstract class")
+    return Const(Type.BOOL, isinstance(*objects))
+
+
+_BUILTINS: dict[int, Emit] = {
+    id(abs): _abs,
+    id(min): _extreme("<", operator.lt),
+    id(max): _extreme(">", operator.gt),
+    id(int): _one(whole(None)),
+    id(float): _one(as_float),
+    id(bool): _one(truth),
+    id(round): _one(whole(Op.ROUND_FLOAT)),
+    id(pow): _pow,
+    id(divmod): _divmod,
+    id(isinstance): _isinstance,
+}

@@ -1,0 +1,37 @@
+"""Programs of test_plain: in a module of their own, as pytest rewrites the assertions of test modules."""
+
+
+def raising(n):
+    total = 0
+    for i in range(n):
+        total += i
+        if total > 5000:
+            raise ValueError(f"{total} at {i}")
+    return total
+
+
+def asserting(n):
+    i = 0
+    while i < n:
+        assert i < 150, (
+            f"{i} is too much"
+        )
+        i += 1
+    return i
+
+
+def logging(n, log):
+    total = 0
+    for i in range(n):
+        total += i
+        if i % 100 == 99:
+            log.append(total)
+    return total
+
+
+def always_logging(n, log):
+    for _ in range(n):
+        for j in range(20):
+            n += j & 1
+        log.append(n)
+    return n
