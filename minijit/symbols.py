@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import functools
 import math
+import types
 from typing import Any
 
 from minijit.errors import Abort, AbortReason
@@ -54,7 +55,12 @@ def is_ctypes_function(function: object) -> bool:
 
 
 def prototype(value: object) -> tuple[object, ...]:
-    """What besides its identity a trace takes for constant in a global's value: a ctypes function's declared types."""
+    """What besides its identity a trace takes for constant in a global's value: a ctypes function's declared types, a
+    Python function's code and defaults."""
+    if isinstance(value, types.FunctionType):
+        state = value.__dict__.get("__minijit__")
+        plain = state.original if state is not None else value
+        return (plain.__code__, plain.__defaults__, tuple((plain.__kwdefaults__ or {}).items()))
     if is_ctypes_function(value):
         return (value.argtypes, value.restype, getattr(value, "errcheck", None))  # type: ignore[attr-defined]
     return ()

@@ -47,7 +47,7 @@ class Compiler(Expressions):
         self.block(body)
         end = self.node.body[-1]
         self.emit(Opcode.RETURN, end, a=self.constant(end, None))
-        if self.plain and all(not closes_without(self.code, loop.pc) for loop in self.loops):
+        if self.plain and self.loops and all(not closes_without(self.code, loop.pc) for loop in self.loops):
             raise self.plain[0].problem
         if self.plain:  # CPython needs the variables too that occur in its statements only
             for name in sorted(self.locals):

@@ -62,7 +62,7 @@ def resume_copy(
     resume = _Counting(_Object(hand_over), code, uncounted, goal)
     body = resume.block(node.body)
     assert resume.found, f"{goal} of {function.__qualname__}"
-    prologue: list[ast.stmt] = [_bind_ticks(len(code.loops), f"{PREFIX}state['{PREFIX}ticks']")]
+    prologue: list[ast.stmt] = [_bind_ticks(len(code.loops), f"{PREFIX}state['{PREFIX}ticks']")] if code.loops else []
     names = [name for name in code.registers if not name.startswith("$")]
     names += [f"{PREFIX}r{loop.number}" for loop in code.loops if loop.kind == "for"]
     for name in names:

@@ -11,17 +11,18 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from types import CodeType, FunctionType
 from typing import Any
 
 from minijit.backend import host_target
 from minijit.backend.target import BUDGET_WORD
 from minijit.errors import Abort, AbortReason
-from minijit.frontend.bytecode import UNBOUND, Opcode, PlainStatement
+from minijit.frontend.bytecode import Opcode, PlainStatement
 from minijit.frontend.copies import Goal, resume_copy
 from minijit.ir.evaluate import Left, Linked, evaluate
 from minijit.ir.ops import Op, Type
-from minijit.ir.trace import Const, Untouched
+from minijit.ir.trace import Operand
 from minijit.runtime.code_cache import CodeCache
 from minijit.runtime.entry import enter, give_state, take_state
 from minijit.runtime.function import (
@@ -40,15 +41,17 @@ from minijit.runtime.function import (
 )
 from minijit.runtime.guest import (
     frame_from_locals,
+    frames_from_exit,
     locals_from_frame,
     locals_to_finish,
     raise_in_guest,
     ranges_are_builtin,
+    user_traceback,
 )
-from minijit.runtime.recording import note_abort, record_bridge, record_loop
+from minijit.runtime.recording import live_values, note_abort, record_bridge, record_loop
 from minijit.runtime.registry import FUNCTIONS
 from minijit.symbols import prototype
-from minijit.tracing.interpreter import AtLoop, AtPlain, Frame, Returned, lookup, run
+from minijit.tracing.interpreter import AtLoop, AtPlain, Frame, Returned, Watcher, lookup, run
 
 MAX_INVALIDATIONS = 3
 
@@ -75,6 +78,7 @@ class Engine:
         self.trouble = ""  # why no native code can be had, once known
         self._cache: CodeCache | None = None
         self._named = 0
+        self._callee_copies: dict[tuple[FunctionType, Goal], CodeType] = {}
         self.lock = threading.RLock()
         self.gate = threading.Lock()
         os.register_at_fork(after_in_child=self._after_fork)
@@ -163,9 +167,9 @@ class Engine:
         return tuple((r, token(frame.registers[r])) for r in state.code.live[frame.pc])
 
     def _assumptions_hold(self, state: FunctionState) -> bool:
-        for name, (value, types) in state.assumptions.items():
+        for (function, name), (value, types) in state.assumptions.items():
             try:
-                now = lookup(state.function, name)
+                now = lookup(function, name)
             except (NameError, AttributeError, ValueError):
                 return False
             if now is not value or (types and prototype(now) != types):
@@ -247,15 +251,41 @@ class Engine:
         copy = type(state.function)(code, state.function.__globals__, state.original.__name__, None, state.original.__closure__)
         return copy({**values, "__mj_ticks": ticks})
 
-    def interpret(self, frame: Frame, hook: Callable[[Frame], None] | None = None) -> Returned | AtLoop | AtPlain:
-        """Interpret to the next header, plain statement or return; the guest's exceptions get the guest's line."""
+    def interpret(self, frame: Frame, watcher: Watcher | None = None) -> Returned | AtLoop | AtPlain:
+        """Interpret to the next header, plain statement or return; the guest's exceptions get the guest's lines.
+
+        Where a callee comes to such a place, CPython takes its activation to the end."""
+        while True:
+            try:
+                result = run(frame, watcher)
+            except Abort:
+                raise
+            except Exception as error:
+                raise_in_guest(error, frame)
+                raise
+            if frame.inner is None:
+                return result
+            self._finish_callee(frame, result)
+
+    def _finish_callee(self, frame: Frame, at: Returned | AtLoop | AtPlain) -> None:
+        """Let CPython run the innermost activation to its end."""
+        waiting = frame
+        while waiting.inner is not None and waiting.inner.inner is not None:
+            waiting = waiting.inner
+        inner = waiting.inner
+        assert inner is not None and not isinstance(at, Returned)
+        goal: Goal = at.header.number if isinstance(at, AtLoop) else inner.code.plain[at.number]
+        loops = frozenset(range(len(inner.code.loops)))
+        copy = self._callee_copies.get((inner.function, goal))
+        if copy is None:
+            copy = self._callee_copies[inner.function, goal] = resume_copy(inner.function, inner.code, goal, HandOver, loops)
+        function = type(inner.function)(copy, inner.function.__globals__, inner.code.name, None, inner.function.__closure__)
         try:
-            return run(frame, hook)
-        except Abort:
-            raise
+            value = function({**locals_from_frame(inner), "__mj_ticks": [never()] * len(loops)})
         except Exception as error:
-            raise_in_guest(error, frame)
+            raise_in_guest(error.with_traceback(user_traceback(error.__traceback__)), frame, inner)
             raise
+        waiting.returned(value)
 
     # ---- in native code ------------------------------------------------------------------------------------
 
@@ -269,12 +299,7 @@ class Engine:
         trace.cost += STAY_COST
         exit_state, values = left
         assert exit_state.guard.snapshot is not None
-        resumed = exit_state.guard.snapshot.frames[0]
-        registers: list[Any] = [UNBOUND] * len(frame.registers)
-        for register, value in values.items():
-            registers[register] = frame.registers[value.register] if type(value) is Untouched else value
-        frame.registers[:] = registers
-        frame.pc = resumed.pc
+        frames_from_exit(exit_state.guard.snapshot, values, frame, exit_state.owner.callees)
         if exit_state.guard.op is Op.POLL:
             return AtLoop(self.header_at(state, frame.pc))
         exit_state.owner.exits += 1
@@ -293,7 +318,7 @@ class Engine:
 
     def go_on(self, state: FunctionState, frame: Frame) -> Returned | AtLoop | AtPlain:
         assert state.code is not None
-        if state.code.instructions[frame.pc].opcode is Opcode.LOOP:
+        if frame.inner is None and state.code.instructions[frame.pc].opcode is Opcode.LOOP:
             return AtLoop(self.header_at(state, frame.pc))
         return self.interpret(frame)
 
@@ -302,8 +327,8 @@ class Engine:
 
     def _enter(
         self, state: FunctionState, trace: LiveTrace, inputs: list[Any]
-    ) -> tuple[ExitState, dict[int, Any]] | None:
-        """Run native code; returns the exit taken and the live guest registers there. None: the trace was dropped."""
+    ) -> tuple[ExitState, dict[Operand, Any]] | None:
+        """Run native code; returns the exit taken and the values in its snapshot. None: the trace was dropped."""
         assert trace.compiled is not None and self._cache is not None
         buffer = take_state()
         for word, value in enumerate(inputs):
@@ -330,21 +355,19 @@ class Engine:
             self.free(unused)
         assert exit_state.exit is not None and exit_state.guard.snapshot is not None
         where = exit_state.exit.where
-        values: dict[int, Any] = {}
-        for register, operand in exit_state.guard.snapshot.frames[0].registers:
-            if isinstance(operand, Const):
-                values[register] = operand.value
-            elif operand.type is Type.FLOAT:
-                values[register] = buffer.floats[where[operand].word]
+        values: dict[Operand, Any] = {}
+        for operand, place in where.items():
+            if operand.type is Type.FLOAT:
+                values[operand] = buffer.floats[place.word]
             elif operand.type is Type.BOOL:
-                values[register] = bool(buffer.words[where[operand].word] & 1)
+                values[operand] = bool(buffer.words[place.word] & 1)
             else:
-                values[register] = buffer.words[where[operand].word]
+                values[operand] = buffer.words[place.word]
         trace.rounds += budget - buffer.words[BUDGET_WORD]
         give_state(buffer)
         return exit_state, values
 
-    def _evaluate(self, trace: LiveTrace, inputs: list[Any]) -> tuple[ExitState, dict[int, Any]]:
+    def _evaluate(self, trace: LiveTrace, inputs: list[Any]) -> tuple[ExitState, dict[Operand, Any]]:
         """The same through the IR evaluator (`interp` mode)."""
         entered = trace
         while True:
@@ -356,7 +379,13 @@ class Engine:
             assert isinstance(outcome, Left)
             guard = outcome.instruction
             exit_state = trace.evaluated_exits.setdefault(guard, ExitState(None, guard, trace))
+            assert guard.snapshot is not None
+            values: dict[Operand, Any] = {
+                operand: outcome.frames[number][register]
+                for number, guest in enumerate(guard.snapshot.frames)
+                for register, operand in guest.registers
+            }
             if exit_state.bridge is None:
-                return exit_state, dict(outcome.registers)
+                return exit_state, values
             trace = exit_state.bridge
-            inputs = [outcome.registers[r] for r in trace.trace.input_registers]
+            inputs = [values[operand] for operand in live_values(exit_state)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # imported when first needed, for a quick start
     from minijit.backend.target import Exit, LinkTarget
     from minijit.frontend.copies import Goal
     from minijit.pipeline import CompiledTrace
+    from minijit.tracing.inline import Callee
 
 JUDGE_AFTER = 64  # stays
 STAY_COST = 300  # what a way into native code and back costs, in instructions that CPython would have run meanwhile
@@ -82,6 +83,7 @@ class LiveTrace:
     line: int
     compiled: CompiledTrace | None
     root: LiveTrace | None = None  # of a bridge
+    callees: Mapping[str, Callee] = field(default_factory=dict)  # functions that it steps into, by name in snapshots
     entries: int = 0
     exits: int = 0
     bridges: int = 0
@@ -166,8 +168,10 @@ class FunctionState:
     make_counting: Callable[[frozenset[int]], types.CodeType] | None = None  # given the loops that are not counted
     traces: list[LiveTrace] = field(default_factory=list)
     aborts: list[AbortRecord] = field(default_factory=list)
-    # dotted global name -> the value that traces rely on, and its prototype
-    assumptions: dict[tuple[str, ...], tuple[object, tuple[object, ...]]] = field(default_factory=dict)
+    # function that reads it, dotted global name -> the value that traces rely on, and its prototype
+    assumptions: dict[tuple[types.FunctionType, tuple[str, ...]], tuple[object, tuple[object, ...]]] = field(
+        default_factory=dict
+    )
     invalidations: int = 0
     active: int = 0  # activations in native code now
     retired: list[LiveTrace] = field(default_factory=list)  # dropped while somebody ran in them: freed when nobody does

@@ -6,12 +6,15 @@ import ast
 import itertools
 import os
 import types
+from collections.abc import Mapping
 from typing import Any
 
 import allocator
 import minijit
 from minijit.errors import Place
 from minijit.frontend.bytecode import UNBOUND, Code, LoopHeader
+from minijit.ir.trace import Const, Operand, Snapshot, Untouched
+from minijit.tracing.inline import Callee
 from minijit.tracing.interpreter import Frame
 
 
@@ -68,21 +71,50 @@ def locals_from_frame(frame: Frame) -> dict[str, Any]:
     return values
 
 
-def raise_in_guest(error: BaseException, frame: Frame) -> None:
-    """Raise `error` with a traceback whose innermost entry is the guest's code, to the column, as CPython's would be."""
+def frames_from_exit(snapshot: Snapshot, values: Mapping[Operand, Any], frame: Frame, callees: Mapping[str, Callee]) -> None:
+    """Put `frame`, as it was when native code was entered, to where it was left: with the activations of callees."""
+    entered = list(frame.registers)
+    for number, state in enumerate(snapshot.frames):
+        if number:
+            callee = callees[state.function]
+            frame.inner = Frame(callee.code, callee.function, [], 0)
+            frame = frame.inner
+        registers: list[Any] = [UNBOUND] * len(frame.code.registers)
+        for register, operand in state.registers:
+            value = operand.value if isinstance(operand, Const) else values[operand]
+            registers[register] = entered[value.register] if type(value) is Untouched else value
+        frame.registers[:] = registers
+        frame.pc = state.pc
+
+
+def raise_in_guest(error: BaseException, frame: Frame, traced: Frame | None = None) -> None:
+    """Raise `error` with a traceback that ends in the guest's code, to the column, as CPython's would: an entry for `frame`
+    and each activation within; of `traced`, the innermost one, the error's own traceback has the entry already."""
+    if frame is traced:
+        raise error
     place = frame.code.instructions[frame.pc].place
-    node = ast.Raise(ast.Name("__mj_error", ast.Load()), None)
+    inner = frame.inner
+    node: ast.stmt = ast.Raise(ast.Name("__mj_error", ast.Load()), None)
+    if inner is not None:
+        node = ast.Expr(ast.Call(ast.Name("__mj_call", ast.Load()), [], []))
     for part in ast.walk(node):
         ast.copy_location(part, _position(place))
     module = ast.Module([node], [])
     code = compile(module, frame.code.file, "exec").replace(co_name=frame.code.name, co_qualname=frame.code.qualname)
+
+    def call() -> None:
+        assert inner is not None
+        raise_in_guest(error, inner, traced)
+
+    if traced is None:
+        error = error.with_traceback(None)
     try:
-        exec(code, {"__mj_error": error.with_traceback(None)})
+        exec(code, {"__mj_error": error, "__mj_call": call})
     except BaseException as raised:
-        inner = raised.__traceback__
-        while inner is not None and inner.tb_frame.f_code is not code:
-            inner = inner.tb_next
-        raise raised.with_traceback(inner)  # noqa: B904  # it is the same one
+        entry = raised.__traceback__
+        while entry is not None and entry.tb_frame.f_code is not code:
+            entry = entry.tb_next
+        raise raised.with_traceback(entry)  # noqa: B904  # it is the same one
 
 
 def _position(place: Place) -> ast.AST:

@@ -69,7 +69,7 @@ def record_loop(
         _failed_loop(state, loop, abort, frame)
         return None
     recorder = Recorder(
-        frame, kind="loop", name=engine.new_name(state), start=start, inputs=tuple(inputs),
+        frame, kind="loop", name=engine.new_name(state), start=[start], callees={}, inputs=tuple(inputs),
         input_registers=tuple(registers), max_length=state.options.max_trace,
     )  # fmt: skip
     return _record(engine, state, recorder, frame, loop, None, tokens)
@@ -84,22 +84,27 @@ def record_bridge(engine: Engine, state: FunctionState, exit_state: ExitState, f
     exit_state.attempts += 1
     snapshot = exit_state.guard.snapshot
     assert snapshot is not None
-    pairs = snapshot.frames[0].registers
-    holder = {operand: register for register, operand in reversed(pairs)}  # a value's first register
-    inputs: dict[Operand, Instruction] = {
-        value: Instruction(Op.INPUT, (), value.type, note=frame.code.registers[holder[value]])
-        for value in _live_values(exit_state)
-    }
-    start = {register: inputs.get(operand, operand) for register, operand in pairs}
-    registers = [holder[value] for value in inputs]
+    inputs: dict[Operand, Instruction] = {}
+    registers: list[int] = []
+    start: list[dict[int, Operand]] = []
+    at: Frame | None = frame
+    for guest in snapshot.frames:
+        assert at is not None
+        for register, operand in guest.registers:
+            if isinstance(operand, Instruction) and operand not in inputs:  # a value's first register names it
+                inputs[operand] = Instruction(Op.INPUT, (), operand.type, note=at.code.registers[register])
+                registers.append(register)
+        start.append({register: inputs.get(operand, operand) for register, operand in guest.registers})
+        at = at.inner
     recorder = Recorder(
-        frame, kind="bridge", name=engine.new_name(state), start=start, inputs=tuple(inputs.values()),
+        frame, kind="bridge", name=engine.new_name(state), start=start, callees=exit_state.owner.callees,
+        inputs=tuple(inputs.values()),
         input_registers=tuple(registers), max_length=state.options.max_trace,
     )  # fmt: skip
     return _record(engine, state, recorder, frame, None, exit_state, engine.tokens(state, frame))
 
 
-def _live_values(exit_state: ExitState) -> list[Instruction]:
+def live_values(exit_state: ExitState) -> list[Instruction]:
     """The values in an exit's snapshot, each once, in order: the inputs of its bridge."""
     assert exit_state.guard.snapshot is not None
     return list(dict.fromkeys(v for v in exit_state.guard.snapshot.operands() if isinstance(v, Instruction)))
@@ -124,9 +129,9 @@ def _record(
     result: Returned | AtLoop | AtPlain
     finished: Trace | None = None
     try:
-        at_header = exit_state is not None and state.code.instructions[anchor].opcode is Opcode.LOOP
+        at_header = exit_state is not None and frame.inner is None and state.code.instructions[anchor].opcode is Opcode.LOOP
         while finished is None:
-            result = AtLoop(engine.header_at(state, anchor)) if at_header else engine.interpret(frame, recorder.hook)
+            result = AtLoop(engine.header_at(state, anchor)) if at_header else engine.interpret(frame, recorder)
             at_header = False
             if isinstance(result, Returned):
                 if loop is not None:
@@ -159,12 +164,7 @@ def _record(
             if abort.reason not in TRANSIENT:
                 exit_state.closed = True
             note_abort(state, abort, frame)
-        where = state.code.instructions[frame.pc]
-        if recorder.stopped_inside:  # the instruction at frame.pc has not run yet
-            return engine.interpret(frame) if where.opcode is not Opcode.LOOP else AtLoop(
-                engine.header_at(state, frame.pc)
-            )
-        return result
+        return engine.go_on(state, frame) if recorder.stopped_inside else result
     return result
 
 
@@ -197,7 +197,7 @@ def _publish(
 ) -> LiveTrace:
     """Compile a finished recording (or keep its optimized IR in `interp` mode) and register it."""
     root = None if exit_state is None else exit_state.owner.root or exit_state.owner
-    live = LiveTrace(trace, tokens, anchor, line, None, root)
+    live = LiveTrace(trace, tokens, anchor, line, None, root, recorder.callees)
     try:
         if state.options.mode == "interp":
             live.trace = optimize(trace, state.options.passes, state.options.observe)
@@ -218,8 +218,8 @@ def _publish(
             raise
     engine.names[live.trace.name] = live
     state.traces.append(live)
-    for name, value in recorder.assumptions:
-        state.assumptions[name] = (value, prototype(value))
+    for function, name, value in recorder.assumptions:
+        state.assumptions[function, name] = (value, prototype(value))
     if exit_state is not None:
         exit_state.bridge = live
         assert root is not None
@@ -235,7 +235,7 @@ def _compile(engine: Engine, state: FunctionState, live: LiveTrace, exit_state: 
     if exit_state is not None:  # a bridge begins where its parent's exit has the values
         assert exit_state.exit is not None and exit_state.owner.compiled is not None
         parent = exit_state.owner.compiled.code.address + exit_state.exit.stub
-        fixed = dict(zip(live.trace.inputs, (exit_state.exit.where[v] for v in _live_values(exit_state)), strict=True))
+        fixed = dict(zip(live.trace.inputs, (exit_state.exit.where[v] for v in live_values(exit_state)), strict=True))
     links = {
         instruction.target: engine.names[instruction.target].link
         for instruction in live.trace.instructions()

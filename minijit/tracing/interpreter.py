@@ -11,7 +11,7 @@ import operator
 import types
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from minijit.frontend.bytecode import UNBOUND, Bytecode, Code, LoopHeader, Opcode
 
@@ -30,12 +30,29 @@ COMPARE: dict[str, Callable[[Any, Any], Any]] = {
 
 @dataclass
 class Frame:
-    """A guest activation: `pc` is the next instruction; when one raises, `pc` still points at it."""
+    """A guest activation: `pc` is the next instruction; when one raises, `pc` still points at it. While a function that
+    is called from there is interpreted too, `inner` is its activation."""
 
     code: Code
     function: types.FunctionType
     registers: list[Any]
     pc: int
+    inner: Frame | None = None
+
+    @property
+    def innermost(self) -> Frame:
+        frame = self
+        while frame.inner is not None:
+            frame = frame.inner
+        return frame
+
+    def returned(self, value: Any) -> None:
+        """The call that this frame waits for has returned."""
+        d = self.code.instructions[self.pc].d
+        assert d is not None
+        self.registers[d] = value
+        self.pc += 1
+        self.inner = None
 
 
 @dataclass(frozen=True)
@@ -47,19 +64,24 @@ class Returned:
 
 @dataclass(frozen=True)
 class AtLoop:
-    """The frame stands at the LOOP instruction of `header`."""
+    """The frame (or its innermost one) stands at the LOOP instruction of `header`."""
 
     header: LoopHeader
 
 
 @dataclass(frozen=True)
 class AtPlain:
-    """The frame stands at a statement that is left to CPython."""
+    """The frame (or its innermost one) stands at a statement that is left to CPython."""
 
     number: int
 
 
-Hook = Callable[[Frame], None]
+class Watcher(Protocol):
+    """Sees what is interpreted. `hook(frame)` is called before each instruction; it may raise, and nothing is lost then.
+    After that of a call, `enter(frame)` may give the activation to step into."""
+
+    def hook(self, frame: Frame) -> None: ...
+    def enter(self, frame: Frame) -> Frame | None: ...
 
 
 def lookup(function: types.FunctionType, name: tuple[str, ...]) -> Any:
@@ -86,26 +108,37 @@ def lookup(function: types.FunctionType, name: tuple[str, ...]) -> Any:
     return value
 
 
-def run(frame: Frame, hook: Hook | None = None) -> Returned | AtLoop | AtPlain:
+def run(frame: Frame, watcher: Watcher | None = None) -> Returned | AtLoop | AtPlain:
     """Run until the function returns, or stands at a loop header (at least one instruction is run) or where CPython goes on.
 
-    `hook(frame)` is called before each instruction; it may raise, and nothing is lost then. Exceptions of the guest
-    program pass through."""
-    code, registers = frame.code.instructions, frame.registers
+    Exceptions of the guest program pass through."""
+    waiting: list[Frame] = []
+    while frame.inner is not None:
+        waiting.append(frame)
+        frame = frame.inner
     while True:
-        i = code[frame.pc]
-        if hook is not None:
-            hook(frame)
-        if i.opcode is Opcode.RETURN:
-            assert i.a is not None
-            return Returned(registers[i.a])
+        i = frame.code.instructions[frame.pc]
+        if watcher is not None:
+            watcher.hook(frame)
         if i.opcode is Opcode.PLAIN:
             return AtPlain(i.x[0])  # type: ignore[index]
-        frame.pc = _STEPS[i.opcode](i, registers, frame)
-        if code[frame.pc].opcode is Opcode.LOOP:
-            number = code[frame.pc].x
-            assert isinstance(number, int)
-            return AtLoop(frame.code.loops[number])
+        if i.opcode is Opcode.RETURN:
+            assert i.a is not None
+            value = frame.registers[i.a]
+            if not waiting:
+                return Returned(value)
+            frame = waiting.pop()
+            frame.returned(value)
+        elif i.opcode is Opcode.CALL and watcher is not None and (inner := watcher.enter(frame)):
+            frame.inner = inner
+            waiting.append(frame)
+            frame = inner
+        else:
+            frame.pc = _STEPS[i.opcode](i, frame.registers, frame)
+        here = frame.code.instructions[frame.pc]
+        if here.opcode is Opcode.LOOP and (not waiting or watcher is None):
+            assert isinstance(here.x, int)
+            return AtLoop(frame.code.loops[here.x])
 
 
 def _const(i: Bytecode, r: list[Any], frame: Frame) -> int:

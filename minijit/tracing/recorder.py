@@ -12,18 +12,28 @@ before a failed guard are pure, so running it again is exact). A recording ends 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import types
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from minijit.errors import Abort, AbortReason
-from minijit.frontend.bytecode import Bytecode
+from minijit.frontend.bytecode import UNBOUND, Bytecode, Code
 from minijit.ir.native import NativeFunction
 from minijit.ir.ops import MAX_INT, MIN_INT, Effect, Op, Type
 from minijit.ir.trace import Const, FrameState, Instruction, Loop, Operand, Rewriter, Snapshot, Trace, Untouched
 from minijit.tracing import calls, operations
+from minijit.tracing.inline import MAX_DEPTH, Callee, bind, callee_of
 from minijit.tracing.interpreter import Frame, lookup
 
 _TYPES: dict[type, Type] = {int: Type.INT, float: Type.FLOAT, bool: Type.BOOL}
+
+
+def native(value: Held) -> Operand:
+    """A value that has a native form; raises Abort for another."""
+    if isinstance(value, Virtual):
+        raise Abort(AbortReason.UNSUPPORTED_TYPE, "a tuple")
+    return value
 
 
 def constant(value: object) -> Const:
@@ -47,8 +57,20 @@ class Virtual:
 Held = Operand | Virtual  # what a guest register holds while it is recorded
 
 
+@dataclass
+class Activation:
+    """A guest frame while it is recorded: `values` by register; `pc` is the instruction being recorded; `key` names the
+    function in snapshots."""
+
+    code: Code
+    key: str
+    values: dict[int, Held]
+    pc: int
+
+
 class Recorder:
-    """One recording. `assumptions`: (dotted name, value) of the globals taken as constants."""
+    """One recording. `assumptions`: (function, dotted name, value) of the globals taken as constants; `callees`: functions
+    that calls were stepped into, by the names they have in snapshots. `outer` activations wait for the one recorded."""
 
     def __init__(
         self,
@@ -56,31 +78,53 @@ class Recorder:
         *,
         kind: str,
         name: str,
-        start: dict[int, Operand],
+        start: Sequence[dict[int, Operand]],
+        callees: Mapping[str, Callee],
         inputs: Sequence[Instruction],
         input_registers: Sequence[int],
         max_length: int,
     ) -> None:
-        self.code, self.kind, self.name = frame.code, kind, name
+        self.kind, self.name = kind, name
+        self.root = frame.code
         self.anchor = frame.pc
-        self.start: dict[int, Operand] = dict(start)
-        self.values: dict[int, Held] = dict(start)
+        self.callees = dict(callees)
+        self.outer: list[Activation] = []
+        for number, values in enumerate(start):
+            key = f"{frame.code.qualname}" if not number else next(k for k, c in callees.items() if c.code is frame.code)
+            self.outer.append(Activation(frame.code, key, dict(values), frame.pc))
+            frame = frame.inner or frame
+        self.now = self.outer.pop()
+        self.start: dict[int, Operand] = dict(start[0])
         self.inputs, self.input_registers = tuple(inputs), tuple(input_registers)
         self.emitted: list[Instruction] = []
         self.max_length = max_length
-        self.assumptions: list[tuple[tuple[str, ...], object]] = []
+        self.assumptions: list[tuple[types.FunctionType, tuple[str, ...], object]] = []
         self.stopped_inside = False  # an abort came before the instruction at frame.pc ran
-        self.pc = frame.pc
         self.line = 0
+        self._entering: tuple[Callee, list[Held], list[Any]] | None = None
         self._returning: Snapshot | None = None
+
+    @property
+    def values(self) -> dict[int, Held]:
+        """What the registers of the activation hold that is being recorded."""
+        return self.now.values
 
     # ---- what the operations use ---------------------------------------------------------------------------
 
     def snapshot(self, pc: int | None = None) -> Snapshot:
-        """The live registers at `pc` (default: the instruction being recorded)."""
-        at = self.pc if pc is None else pc
-        live = tuple((r, self._get(r)) for r in self.code.live[at] if r in self.values)
-        return Snapshot((FrameState(self.code.qualname, at, live),))
+        """The live registers at `pc` (default: the instruction being recorded) and, of activations that wait for a call to
+        return, after it."""
+        frames = []
+        for waiting in self.outer:
+            result = waiting.code.instructions[waiting.pc].d
+            live = [r for r in waiting.code.live[waiting.pc + 1] if r != result]
+            frames.append(FrameState(waiting.key, waiting.pc, self._live(waiting, live)))
+        at = self.now.pc if pc is None else pc
+        frames.append(FrameState(self.now.key, at, self._live(self.now, self.now.code.live[at])))
+        return Snapshot(tuple(frames))
+
+    def _live(self, activation: Activation, registers: Sequence[int]) -> tuple[tuple[int, Operand], ...]:
+        return tuple((r, native(activation.values[r])) for r in registers if r in activation.values)
 
     def emit(self, op: Op, *args: Operand) -> Instruction:
         """Emit an op; guards and overflow checks get the snapshot of the current instruction."""
@@ -117,7 +161,9 @@ class Recorder:
         """Record the instruction at `frame.pc`, about to run. Raises Abort; nothing has run then."""
         self.stopped_inside = True
         i = frame.code.instructions[frame.pc]
-        self.pc, self.line = frame.pc, i.place.line
+        self.now.pc = frame.pc
+        if frame.code.file == self.root.file:
+            self.line = i.place.line
         try:
             getattr(self, f"_{i.opcode.name.lower()}")(i, frame)
         except Abort:
@@ -157,14 +203,14 @@ class Recorder:
             value = lookup(frame.function, i.x)
         except Exception as error:
             raise Abort(AbortReason.EXCEPTION, str(error)) from None
-        self.assumptions.append((i.x, value))
+        self.assumptions.append((frame.function, i.x, value))
         self._set(i, constant(value))
 
     def assume(self, frame: Frame, name: tuple[str, ...], value: object) -> None:
         """The trace holds only while a global is `value`; raises Abort if it isn't now."""
         if lookup(frame.function, name) is not value:
             raise Abort(AbortReason.UNSUPPORTED_CALLEE, f"{'.'.join(name)} is not the builtin")
-        self.assumptions.append((name, value))
+        self.assumptions.append((frame.function, name, value))
 
     def _binary(self, i: Bytecode, frame: Frame) -> None:
         a, b = self._get(i.a), self._get(i.b)
@@ -180,9 +226,33 @@ class Recorder:
         assert i.a is not None and isinstance(i.x, tuple)
         callee = self._get(i.a)
         if not isinstance(callee, Const):
-            raise Abort(AbortReason.UNSUPPORTED_CALLEE, self.code.registers[i.a])
+            raise Abort(AbortReason.UNSUPPORTED_CALLEE, frame.code.registers[i.a])
+        if (inlined := callee_of(callee.value)) is not None:
+            self._prepare_to_enter(inlined, i.x, frame)
+            return
         args, values = [self._get(r) for r in i.x], [frame.registers[r] for r in i.x]
         self._set(i, calls.call(self, callee.value, args, values))
+
+    def _prepare_to_enter(self, callee: Callee, arguments: Sequence[int], frame: Frame) -> None:
+        if len(self.outer) >= MAX_DEPTH or any(a.code is callee.code for a in (*self.outer, self.now)):
+            raise Abort(AbortReason.UNSUPPORTED_CALLEE, f"{callee.function.__qualname__} calls itself, or too deep")
+        values = bind(callee, [frame.registers[r] for r in arguments])
+        if values is None:
+            raise Abort(AbortReason.EXCEPTION, f"TypeError: the arguments of {callee.function.__qualname__}")
+        held = [self._held(r) for r in arguments]
+        held += [constant(value) for value in values[len(held) :]]
+        self._entering = callee, held, values
+
+    def enter(self, frame: Frame) -> Frame | None:
+        """The activation of the function that the call just recorded steps into."""
+        if self._entering is None:
+            return None
+        (callee, held, values), self._entering = self._entering, None
+        self.callees[callee.key] = callee
+        self.outer.append(self.now)
+        self.now = Activation(callee.code, callee.key, dict(enumerate(held)), 0)
+        unbound = [UNBOUND] * (len(callee.code.registers) - len(values))
+        return Frame(callee.code, callee.function, [*values, *unbound], 0)
 
     def _jump(self, i: Bytecode, frame: Frame) -> None:
         """Traces have no jumps."""
@@ -196,7 +266,7 @@ class Recorder:
     def _branch(self, i: Bytecode, frame: Frame, jumps_on: bool) -> None:
         assert isinstance(i.x, int)
         truth = bool(frame.registers[i.a or 0])
-        other = self.pc + 1 if truth == jumps_on else i.x
+        other = self.now.pc + 1 if truth == jumps_on else i.x
         self.guard(operations.truth(self, self._get(i.a)), truth, other)
 
     def _range(self, i: Bytecode, frame: Frame) -> None:
@@ -231,7 +301,9 @@ class Recorder:
         self.values[i.b], self.values[d] = current, following
 
     def _loop(self, i: Bytecode, frame: Frame) -> None:
-        """The runtime decides at headers."""
+        """The runtime decides at headers; a trace steps into no loop of a callee."""
+        if self.outer:
+            raise Abort(AbortReason.CALLEE_LOOP, self.now.code.qualname)
 
     def _check(self, i: Bytecode, frame: Frame) -> None:
         if i.a not in self.values:
@@ -242,11 +314,14 @@ class Recorder:
 
     def _plain(self, i: Bytecode, frame: Frame) -> None:
         assert isinstance(i.x, tuple)
-        raise Abort(AbortReason.PLAIN_STATEMENT, self.code.plain[i.x[0]].problem.problem)
+        raise Abort(AbortReason.PLAIN_STATEMENT, self.now.code.plain[i.x[0]].problem.problem)
 
     def _return(self, i: Bytecode, frame: Frame) -> None:
         value = self._held(i.a)
-        if isinstance(value, Virtual):  # it is made again where it was made, if what came since then can run twice
+        if self.outer:
+            self.now = self.outer.pop()
+            self._set(self.now.code.instructions[self.now.pc], value)
+        elif isinstance(value, Virtual):  # it is made again where it was made, if what came since then can run twice
             if value.snapshot is None or not all(e.pure or e.can_leave for e in self.emitted[value.made :]):
                 raise Abort(AbortReason.UNSUPPORTED_TYPE, "a tuple")
             self._returning = value.snapshot
@@ -258,19 +333,16 @@ class Recorder:
         try:
             return self.values[register]
         except KeyError:
-            raise Abort(AbortReason.UNBOUND, self.code.registers[register]) from None
+            raise Abort(AbortReason.UNBOUND, self.now.code.registers[register]) from None
 
     def _get(self, register: int | None) -> Operand:
         """What a register holds, if it has a native form."""
-        value = self._held(register)
-        if isinstance(value, Virtual):
-            raise Abort(AbortReason.UNSUPPORTED_TYPE, "a tuple")
-        return value
+        return native(self._held(register))
 
     def _set(self, i: Bytecode, value: Held) -> None:
         assert i.d is not None
-        if isinstance(value, Instruction) and not value.note and not self.code.registers[i.d].startswith("$"):
-            value.note = self.code.registers[i.d]
+        if isinstance(value, Instruction) and not value.note and not self.now.code.registers[i.d].startswith("$"):
+            value.note = self.now.code.registers[i.d]
         self.values[i.d] = value
 
     # ---- ends ----------------------------------------------------------------------------------------------
@@ -289,13 +361,13 @@ class Recorder:
         for register, value in self.start.items():
             now = self.values.get(register)
             if not isinstance(now, Instruction | Const) or now.type is not value.type:
-                raise Abort(AbortReason.TYPE_CHANGED, self.code.registers[register])
+                raise Abort(AbortReason.TYPE_CHANGED, self.root.registers[register])
             if value.type is Type.OBJECT and now != value:
-                raise Abort(AbortReason.TYPE_CHANGED, self.code.registers[register])
+                raise Abort(AbortReason.TYPE_CHANGED, self.root.registers[register])
             if isinstance(value, Instruction):
                 params[value] = Instruction(Op.PARAM, (), value.type, note=value.note)
                 back.append(now)
-        if any(r in self.values and r not in self.start for r in self.code.live[self.anchor]):
+        if any(r in self.values and r not in self.start for r in self.root.live[self.anchor]):
             raise Abort(AbortReason.TYPE_CHANGED, "a variable became bound")
         self._poll(self.anchor)
         rewriter = Rewriter(dict(params))
@@ -321,6 +393,6 @@ class Recorder:
         self.emitted.append(Instruction(Op.POLL, snapshot=self.snapshot(pc), line=self.line))
 
     def _trace(self, straight: tuple[Instruction, ...], loop: Loop | None) -> Trace:
-        return Trace(self.name, self.kind, self.code.qualname, self.inputs, self.input_registers, straight, loop)
+        return Trace(self.name, self.kind, self.root.qualname, self.inputs, self.input_registers, straight, loop)
 
 

@@ -1,0 +1,65 @@
+"""Which Python functions a recording steps into, and how their arguments are bound."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import types
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from minijit.errors import Abort, AbortReason, Unsupported
+from minijit.frontend.bytecode import Code
+from minijit.frontend.compiler import compile_function
+
+_numbers = itertools.count(1)
+
+MAX_DEPTH = 8  # activations on top of one another in a trace
+
+
+@dataclass(frozen=True, eq=False)
+class Callee:
+    """A function that calls of it can be stepped into: the plain one, its bytecode, and a name that tells it from others."""
+
+    function: types.FunctionType
+    code: Code
+    key: str
+
+
+def plain_function(value: object) -> types.FunctionType | None:
+    """The function as its user wrote it, of a jitted one too; None for anything else."""
+    if not isinstance(value, types.FunctionType):
+        return None
+    state = value.__dict__.get("__minijit__")
+    return state.original if state is not None else value
+
+
+def callee_of(value: object) -> Callee | None:
+    """What a call of `value` steps into; None for what is no Python function. Raises Abort when it can't be compiled."""
+    function = plain_function(value)
+    if function is None:
+        return None
+    try:
+        return _compiled(function.__code__, function)
+    except Unsupported as problem:
+        raise Abort(AbortReason.UNSUPPORTED_CALLEE, f"{function.__qualname__}: {problem.problem}") from None
+
+
+@functools.lru_cache(maxsize=256)
+def _compiled(code: types.CodeType, function: types.FunctionType) -> Callee:
+    return Callee(function, compile_function(function), f"{function.__qualname__}#{next(_numbers)}")
+
+
+def bind(callee: Callee, arguments: Sequence[Any]) -> list[Any] | None:
+    """The parameters' values, defaults filled in; None when CPython would raise TypeError."""
+    function, code = callee.function, callee.function.__code__
+    missing = code.co_argcount - len(arguments)
+    defaults = function.__defaults__ or ()
+    if missing < 0 or missing > len(defaults):
+        return None
+    named = function.__kwdefaults__ or {}
+    keywords = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
+    if any(name not in named for name in keywords):
+        return None
+    return [*arguments, *defaults[len(defaults) - missing :], *(named[name] for name in keywords)]
