@@ -17,12 +17,16 @@ from minijit.frontend.source import definition, span
 CONSUMERS = frozenset({"sum", "any", "all", "min", "max", "list", "tuple", "set", "frozenset", "dict", "sorted"})
 
 
-def compile_function(function: types.FunctionType) -> Code:
-    """Compile a function; raises Unsupported with file, line and column when no loop of it can be.
+def compile_function(function: types.FunctionType, as_callee: bool = False) -> Code:
+    """Compile a function; raises Unsupported with file, line and column when no loop of it can be, unless it is only
+    meant to be stepped into (`as_callee`).
 
     A statement that can't be compiled is left to CPython, which goes on from there when the interpreter comes to it."""
     node = definition(function)
-    return Compiler(function, node).compile()
+    code = Compiler(function, node).compile()
+    if code.plain and all(loop.always_plain for loop in code.loops) and not as_callee:
+        raise code.plain[0].problem
+    return code
 
 
 class Compiler(Expressions):
@@ -47,8 +51,6 @@ class Compiler(Expressions):
         self.block(body)
         end = self.node.body[-1]
         self.emit(Opcode.RETURN, end, a=self.constant(end, None))
-        if self.plain and self.loops and all(not closes_without(self.code, loop.pc) for loop in self.loops):
-            raise self.plain[0].problem
         if self.plain:  # CPython needs the variables too that occur in its statements only
             for name in sorted(self.locals):
                 self.register(name)

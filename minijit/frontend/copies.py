@@ -27,13 +27,14 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Any, ClassVar
 
 from minijit.frontend.bytecode import Code, PlainStatement
-from minijit.frontend.source import definition, span
+from minijit.frontend.source import alone, definition, span
 
 Goal = int | PlainStatement
 HandOver = Callable[[int, dict[str, Any]], Any]
 PREFIX = "__mj_"
 
 
+@alone
 def counting_copy(
     function: types.FunctionType,
     code: Code,
@@ -53,6 +54,7 @@ def counting_copy(
     return _compile(function, node)
 
 
+@alone
 def resume_copy(
     function: types.FunctionType, code: Code, goal: Goal, hand_over: HandOver, uncounted: Collection[int] = ()
 ) -> types.CodeType:

@@ -6,7 +6,11 @@ import ast
 import functools
 import inspect
 import linecache
+import os
+import threading
 import types
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
 
 from minijit.errors import Place, Unsupported
 from minijit.frontend.bytecode import Span
@@ -14,6 +18,37 @@ from minijit.frontend.bytecode import Span
 CHANGED = "was the file changed after import, or the function's code replaced?"
 
 
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+_syntax_trees = threading.RLock()
+
+
+def _after_fork() -> None:
+    global _syntax_trees
+    _syntax_trees = threading.RLock()
+
+
+os.register_at_fork(after_in_child=_after_fork)
+
+
+def alone(function: Callable[_P, _T]) -> Callable[_P, _T]:
+    """Let one thread at a time make syntax trees, and again if another one's disturbed it: CPython 3.11 keeps the depth of
+    its conversions for the whole process (github.com/python/cpython/issues/106905)."""
+
+    @functools.wraps(function)
+    def wrapper(*args: _P.args, **kwargs: _P.kwargs) -> _T:
+        with _syntax_trees:
+            for _ in range(20):
+                try:
+                    return function(*args, **kwargs)
+                except SystemError:
+                    continue
+            return function(*args, **kwargs)
+
+    return wrapper
+
+
+@alone
 def definition(function: types.FunctionType) -> ast.FunctionDef:
     """The `def` of a function, with line numbers of its file; raises Unsupported when there is none to compile.
 

@@ -13,6 +13,7 @@ import allocator
 import minijit
 from minijit.errors import Place
 from minijit.frontend.bytecode import UNBOUND, Code, LoopHeader
+from minijit.frontend.source import alone
 from minijit.ir.trace import Const, Operand, Snapshot, Untouched
 from minijit.tracing.inline import Callee
 from minijit.tracing.interpreter import Frame
@@ -92,15 +93,8 @@ def raise_in_guest(error: BaseException, frame: Frame, traced: Frame | None = No
     and each activation within; of `traced`, the innermost one, the error's own traceback has the entry already."""
     if frame is traced:
         raise error
-    place = frame.code.instructions[frame.pc].place
     inner = frame.inner
-    node: ast.stmt = ast.Raise(ast.Name("__mj_error", ast.Load()), None)
-    if inner is not None:
-        node = ast.Expr(ast.Call(ast.Name("__mj_call", ast.Load()), [], []))
-    for part in ast.walk(node):
-        ast.copy_location(part, _position(place))
-    module = ast.Module([node], [])
-    code = compile(module, frame.code.file, "exec").replace(co_name=frame.code.name, co_qualname=frame.code.qualname)
+    code = _code_at(frame, "raise __mj_error" if inner is None else "__mj_call()")
 
     def call() -> None:
         assert inner is not None
@@ -115,6 +109,16 @@ def raise_in_guest(error: BaseException, frame: Frame, traced: Frame | None = No
         while entry is not None and entry.tb_frame.f_code is not code:
             entry = entry.tb_next
         raise raised.with_traceback(entry)  # noqa: B904  # it is the same one
+
+
+@alone
+def _code_at(frame: Frame, statement: str) -> types.CodeType:
+    """Code that stands where the frame does."""
+    module = ast.parse(statement)
+    for part in ast.walk(module):
+        ast.copy_location(part, _position(frame.code.instructions[frame.pc].place))
+    code = compile(module, frame.code.file, "exec")
+    return code.replace(co_name=frame.code.name, co_qualname=frame.code.qualname)
 
 
 def _position(place: Place) -> ast.AST:

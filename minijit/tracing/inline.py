@@ -48,7 +48,7 @@ def callee_of(value: object) -> Callee | None:
 
 @functools.lru_cache(maxsize=256)
 def _compiled(code: types.CodeType, function: types.FunctionType) -> Callee:
-    return Callee(function, compile_function(function), f"{function.__qualname__}#{next(_numbers)}")
+    return Callee(function, compile_function(function, as_callee=True), f"{function.__qualname__}#{next(_numbers)}")
 
 
 def bind(callee: Callee, arguments: Sequence[Any]) -> list[Any] | None:

@@ -74,7 +74,8 @@ def test_snapshots_hold_live_registers_only():
 def test_globals_are_constants_that_are_remembered():
     trace = recorded(uses_global, 50)
     assert not any(i.note == "FACTOR" for i in trace.inputs)
-    assert FUNCTIONS.newest().assumptions[("FACTOR",)][0] == 3
+    state = FUNCTIONS.newest()
+    assert state.assumptions[state.function, ("FACTOR",)][0] == 3
 
 
 FACTOR = 3
