@@ -1,6 +1,7 @@
 """Random programs of the guest language: what `test_generated.py` runs under every engine.
 
-A program is a function of two ints, a float and a bool, with a few locals, nested loops that surely end, and every operator.
+A program is a function of two ints, a float and a bool, with a few locals, nested loops that surely end, and every operator;
+two helper functions that it calls; now and then a statement that is left to CPython, an assertion, an exception.
 Most divisors are not zero and most shifts are small, so that many rounds run before something raises."""
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ labs, toupper = libc.labs, libc.toupper
 labs.argtypes, labs.restype = [ctypes.c_long], ctypes.c_long
 toupper.argtypes, toupper.restype = [ctypes.c_int], ctypes.c_int
 K = 7
+LOG = []
 
 """
 NAMES = ("a", "b", "c", "d", "e", "f", "g")  # a, b ints, c float, d bool at first; e, f, g are locals
@@ -32,8 +34,25 @@ class Program:
         self.lines: list[str] = []
         self.loops = 0
         self.open_loops = 0
+        self.helpers: list[str] = []  # names of those that may be called
+        texts = [self._helper(name) for name in ("g1", "g2")]
         self._write()
-        self.source = HEAD + "\n".join(["def f(a, b, c, d):", *self.lines]) + "\n"
+        self.source = HEAD + "\n".join([*texts, "def f(a, b, c, d):", *self.lines]) + "\n"
+
+    def _helper(self, name: str) -> str:
+        """A function without loops; the second may call the first."""
+        self.loops = 4  # none here
+        for _ in range(self.random.randint(0, 3)):
+            self.statement(1)
+        if self.random.random() < 0.4:
+            self.line(1, f"if {self.condition()}:")
+            self.line(2, f"return {self.expression(1)}")
+        if self.random.random() < 0.9:
+            self.line(1, f"return {self.expression(2)}")
+        text = "\n".join([f"def {name}(a, b=3, c=0.5, d=True, e=1, f=2.5, g=0):", *(self.lines or ["    pass"]), ""])
+        self.lines, self.loops = [], 0
+        self.helpers.append(name)
+        return text
 
     def _write(self) -> None:
         self.line(1, f"e = {self.random.choice(INTS[:12])}")
@@ -45,7 +64,9 @@ class Program:
         for _ in range(self.random.randint(1, 2)):
             self.loop(1)
         self.line(1, f"return {self.random.choice(NAMES)}" if self.random.random() < 0.5 else "return (a if d else b)")
-        if self.random.random() < 0.7:  # one value that tells of all
+        if self.random.random() < 0.2:
+            self.lines[-1] = "    return a, (c, e), f"
+        elif self.random.random() < 0.7:  # one value that tells of all
             self.lines[-1] = "    return a * 3 + b * 5 + e if d == d else c + f"
 
     def line(self, depth: int, text: str) -> None:
@@ -70,8 +91,18 @@ class Program:
         elif pick < 0.92 and self.open_loops:
             self.line(depth, f"if {self.condition()}:")
             self.line(depth + 1, self.random.choice(["break", "continue", "continue", f"return {self.random.choice(NAMES)}"]))
+        elif pick < 0.96:
+            self.line(depth, self.random.choice(["a, b = b, a", "e, a = a, e", "c, f = f, c", "(a, c), e = (e, f), b", "pass"]))
+        elif pick < 0.97:
+            self.line(depth, f"a, e = divmod({self.atom()}, {self.random.choice(['3', '-7', '2.5', self.atom()])})")
+        elif pick < 0.98:
+            self.line(depth, f"assert not a % 97 == 5, ({self.atom()}, {self.atom()})")
+        elif pick < 0.99:
+            self.line(depth, "if a % 101 == 3:")
+            self.line(depth + 1, f"raise ValueError({self.atom()})")
         else:
-            self.line(depth, self.random.choice(["a, b = b, a", "e, a = a, e", "c, f = f, c", "pass"]))
+            self.line(depth, f"if a % {self.random.choice([7, 29])} == 2:")
+            self.line(depth + 1, f"LOG.append({self.expression(1)})")
 
     def assign(self, depth: int) -> None:
         name = self.random.choice(NAMES)
@@ -130,6 +161,12 @@ class Program:
             return f"({self.random.choice(['-', '~', '+'])}a)" if self.random.random() < 0.5 else f"(-({x}))"
         if pick < 0.8:
             return f"({x} if {self.condition()} else {y})"
+        if pick < 0.82 and self.helpers:
+            more = f", {self.atom()}" if self.random.random() < 0.5 else ""
+            return f"{self.random.choice(self.helpers)}({x}{more})"
+        if pick < 0.84:
+            word = self.random.choice(["abs", "min", "max", "int", "float", "bool", "round"])
+            return f"{word}({x}, {y})" if word in ("min", "max") else f"{word}({x})"
         if pick < 0.86:
             return self.random.choice(["labs(a % 1000)", "toupper(97 + (b & 15))", f"{self.random.choice(ONE)}({x})"])
         if pick < 0.9:

@@ -28,12 +28,22 @@ def function_of(program: Program, name: str) -> Any:
     return space["f"]
 
 
-def outcome(function: Any, arguments: tuple[Any, ...]) -> tuple[str, str]:
+def outcome(function: Any, arguments: tuple[Any, ...]) -> tuple[str, ...]:
+    """What a call did, and what it logged."""
+    log = function.__globals__["LOG"]
+    log.clear()
     try:
         value = function(*arguments)
     except Exception as error:
-        return type(error).__name__, str(error)
-    return type(value).__name__, hex(value) if isinstance(value, int) else repr(value)
+        return type(error).__name__, *map(exact, error.args), *map(exact, log)
+    return exact(value), *map(exact, log)
+
+
+def exact(value: Any) -> str:
+    """Type and value; ints in hexadecimal, which has no limit to their length."""
+    if isinstance(value, tuple):
+        return "(" + ", ".join(map(exact, value)) + ")"
+    return f"{type(value).__name__} {hex(value) if isinstance(value, int) else repr(value)}"
 
 
 @pytest.mark.parametrize("mode", ["interp", "on"])

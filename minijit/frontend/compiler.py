@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import types
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import NoReturn
 
@@ -55,8 +55,9 @@ class Compiler(Expressions):
             for name in sorted(self.locals):
                 self.register(name)
         instructions, registers = self._with_variables(), tuple(self.registers)
-        checked = unbound_reads(instructions, len(registers), parameters, self.named())
-        instructions, moved = _insert_checks(instructions, checked, registers)
+        needed = {pc for pc, _ in unbound_reads(instructions, len(registers), parameters, self.named())}
+        assert all(instructions[pc].opcode is Opcode.CHECK for pc in needed), "each read of a variable is preceded by one"
+        instructions, moved = _drop_checks(instructions, needed)
         loops = tuple(
             replace(loop, pc=moved[loop.pc], always_plain=not closes_without(self.code, loop.pc)) for loop in self.loops
         )
@@ -170,7 +171,7 @@ class Compiler(Expressions):
             self.expression(node.value, self.variable(node.target))
 
     def augmented(self, node: ast.AugAssign) -> None:
-        d = self.variable(node.target)
+        d = self.read(node.target, self.variable(node.target))
         operator = self.operator(node, node.op, BINARY)
         b = self.expression(node.value)
         self.emit(Opcode.BINARY, node, d=d, a=d, b=b, x=operator)
@@ -267,20 +268,14 @@ def _pairs(target: ast.expr, value: ast.expr) -> list[tuple[ast.expr, ast.expr]]
     return [pair for t, v in zip(target.elts, value.elts, strict=True) for pair in _pairs(t, v)]
 
 
-def _insert_checks(
-    code: list[Bytecode], checked: list[tuple[int, int]], registers: tuple[str, ...]
-) -> tuple[list[Bytecode], list[int]]:
-    """Put a CHECK before each read (pc, register) of a variable that may be unbound; returns new places of old pcs."""
-    at: dict[int, list[int]] = {}
-    for pc, register in checked:
-        at.setdefault(pc, []).append(register)
+def _drop_checks(code: list[Bytecode], needed: Collection[int]) -> tuple[list[Bytecode], list[int]]:
+    """The code without the CHECKs that are not at a pc in `needed`; returns new places of old pcs."""
     moved: list[int] = []
     result: list[Bytecode] = []
     for pc, instruction in enumerate(code):
         moved.append(len(result))
-        for register in at.get(pc, ()):
-            result.append(Bytecode(Opcode.CHECK, instruction.place, a=register, x=registers[register]))
-        result.append(instruction)
+        if instruction.opcode is not Opcode.CHECK or pc in needed:
+            result.append(instruction)
     moved.append(len(result))
     jumps = (Opcode.JUMP, Opcode.JUMP_IF_FALSE, Opcode.JUMP_IF_TRUE, Opcode.NEXT)
     for pc, instruction in enumerate(result):

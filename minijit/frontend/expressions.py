@@ -69,6 +69,11 @@ class Expressions:
         self.code.append(Bytecode(opcode, self.place(node), **fields))
         return len(self.code) - 1
 
+    def read(self, node: ast.AST, register: int) -> int:
+        """A variable is read now, and must be bound now: the check goes where it is certain to be."""
+        self.emit(Opcode.CHECK, node, a=register, x=self.registers[register])
+        return register
+
     def here(self, sites: list[int]) -> None:
         """Let the jumps at `sites` go to the next instruction."""
         for site in sites:
@@ -89,7 +94,7 @@ class Expressions:
     def expression(self, node: ast.expr, d: int | None = None) -> int:
         """Compile into register `d`, or wherever the value is; returns the register."""
         if isinstance(node, ast.Name) and node.id in self.locals and node.id not in self.function.__code__.co_freevars:
-            register = self.register(node.id)
+            register = self.read(node, self.register(node.id))
             if d is None:  # the value now: a later part of the expression may not change it (no walrus is compiled)
                 return register
             self.emit(Opcode.MOVE, node, d=d, a=register)
