@@ -1,6 +1,7 @@
 """`minijit bench`: the project's claims, measured in the same run as what they are compared with.
 
-The kernels stand beside plain Python (`measure`), the allocator beside other allocators (`allocation`)."""
+The kernels stand beside plain Python (`measure`), the allocator beside other allocators (`allocation`), and so does any
+directory of Python files (`corpus`)."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ import argparse
 import json
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +23,10 @@ MARKS = {
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
-    parser.add_argument("what", nargs="?", choices=MARKS, default="kernels", metavar="WHAT",
-                        help="kernels (default) against plain Python, or allocator against asmjit's and mmap")  # fmt: skip
+    parser.add_argument("what", nargs="?", choices=(*MARKS, "corpus"), default="kernels", metavar="WHAT",
+                        help="kernels (default) against plain Python; allocator against asmjit's and mmap; corpus: the "
+                             "functions of any Python files that come with doctests, asserts or sample calls")  # fmt: skip
+    parser.add_argument("directory", nargs="?", type=Path, metavar="DIR", help="of the Python files (corpus only)")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write the figures as JSON to FILE")
     parser.add_argument("--scale", type=float, default=1.0, help="multiply how much is measured (default 1)")
@@ -36,27 +40,45 @@ def run(options: argparse.Namespace) -> int:
         figures, readme = options.write_readme
         write_readme(json.loads(figures.read_text()), readme, options.what)
         return 0
-    if options.what == "allocator":
-        from minijit.bench.allocation import measure_all
-    else:
-        from minijit.bench.measure import measure_all
-
     def progress(text: str) -> None:
         if sys.stderr.isatty():
             print(f"measuring {text} …", file=sys.stderr)
 
     try:
-        data = measure_all(options.scale, progress)
+        data = _measure(options, progress)
     except PeersFailed as error:
         print(f"minijit bench: {error}", file=sys.stderr)
         return 1
+    except ValueError as error:
+        print(f"minijit bench: {error}", file=sys.stderr)
+        return 2
     if options.output:
         options.output.write_text(json.dumps(data, indent=2) + "\n")
     print(json.dumps(data, indent=2) if options.json else _table(data, options.what))
     return 0 if data["met"] else 1
 
 
+def _measure(options: argparse.Namespace, progress: Callable[[str], None]) -> dict[str, Any]:
+    if options.what == "corpus":
+        from minijit.bench.corpus import measure_all as measure_corpus
+
+        if options.directory is None:
+            raise ValueError("corpus needs a directory: minijit bench corpus DIR")
+        return measure_corpus(options.directory, progress)
+    if options.what == "allocator":
+        from minijit.bench.allocation import measure_all as measure_allocator
+
+        return measure_allocator(options.scale, progress)
+    from minijit.bench.measure import measure_all
+
+    return measure_all(options.scale, progress)
+
+
 def _table(data: dict[str, Any], what: str) -> str:
+    if what == "corpus":
+        from minijit.bench.corpus import table as corpus_table
+
+        return corpus_table(data)
     if what == "allocator":
         from minijit.bench.allocation import table as allocator_table
 

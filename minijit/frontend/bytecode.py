@@ -38,7 +38,7 @@ class Opcode(Enum):
     CONST = "d <- x"
     MOVE = "d <- a"
     GLOBAL = "d <- global x (x: dotted name as a tuple of strings; first a free variable, then globals, then builtins)"
-    BINARY = "d <- a x b (x: operator, `+ - * / // % ** << >> & | ^`)"
+    BINARY = "d <- a x b (x: operator, `+ - * / // % ** << >> & | ^`, or one with `=`: in place, where a can do that)"
     UNARY = "d <- x a (x: `- + ~ not`)"
     COMPARE = "d <- a x b (x: `< <= == != > >=`)"
     CALL = "d <- a(*args) (a: register of the callee, x: tuple of argument registers)"

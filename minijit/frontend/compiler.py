@@ -174,7 +174,7 @@ class Compiler(Expressions):
         d = self.read(node.target, self.variable(node.target))
         operator = self.operator(node, node.op, BINARY)
         b = self.expression(node.value)
-        self.emit(Opcode.BINARY, node, d=d, a=d, b=b, x=operator)
+        self.emit(Opcode.BINARY, node, d=d, a=d, b=b, x=f"{operator}=")
 
     def discard(self, node: ast.Expr) -> None:
         self.expression(node.value)

@@ -20,6 +20,12 @@ BINARY: dict[str, Callable[[Any, Any], Any]] = {
     "%": operator.mod, "**": operator.pow, "<<": operator.lshift, ">>": operator.rshift,
     "&": operator.and_, "|": operator.or_, "^": operator.xor,
 }  # fmt: skip
+IN_PLACE: dict[str, Callable[[Any, Any], Any]] = {
+    "+=": operator.iadd, "-=": operator.isub, "*=": operator.imul, "/=": operator.itruediv, "//=": operator.ifloordiv,
+    "%=": operator.imod, "**=": operator.ipow, "<<=": operator.ilshift, ">>=": operator.irshift,
+    "&=": operator.iand, "|=": operator.ior, "^=": operator.ixor,
+}  # fmt: skip
+_ANY_BINARY = BINARY | IN_PLACE
 UNARY: dict[str, Callable[[Any], Any]] = {
     "-": operator.neg, "+": operator.pos, "~": operator.invert, "not": operator.not_,
 }  # fmt: skip
@@ -157,7 +163,7 @@ def _global(i: Bytecode, r: list[Any], frame: Frame) -> int:
 
 
 def _binary(i: Bytecode, r: list[Any], frame: Frame) -> int:
-    r[i.d] = BINARY[i.x](r[i.a], r[i.b])  # type: ignore[index]
+    r[i.d] = _ANY_BINARY[i.x](r[i.a], r[i.b])  # type: ignore[index]
     return frame.pc + 1
 
 

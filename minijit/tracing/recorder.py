@@ -214,7 +214,7 @@ class Recorder:
 
     def _binary(self, i: Bytecode, frame: Frame) -> None:
         a, b = self._get(i.a), self._get(i.b)
-        self._set(i, operations.binary(self, str(i.x), a, b, frame.registers[i.a or 0], frame.registers[i.b or 0]))
+        self._set(i, operations.binary(self, str(i.x).removesuffix("="), a, b, frame.registers[i.a or 0], frame.registers[i.b or 0]))
 
     def _unary(self, i: Bytecode, frame: Frame) -> None:
         self._set(i, operations.unary(self, str(i.x), self._get(i.a), frame.registers[i.a or 0]))

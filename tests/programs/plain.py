@@ -207,12 +207,33 @@ def squares_of(n):
     return [total + k for k in range(3)], sum(total for _ in range(2))
 
 
+def extends_in_place(n, out):
+    same = out
+    total = 0
+    for i in range(n):
+        total += i
+        if i % 90 == 89:
+            out += [total]
+    return out is same, total
+
+
+def joins_text(n):
+    text = "a"
+    total = 0
+    for i in range(n):
+        total += i
+        if total % 50 == 7:
+            text += "b" * (i % 3)
+    return text, total
+
+
 CASES = {
-    name: LISTS if name in ("appends_now_and_then", "carries_a_list_past", "rebinds_what_it_carries", "assert_message_runs_once") else NS
+    name: LISTS if name in ("appends_now_and_then", "carries_a_list_past", "rebinds_what_it_carries", "assert_message_runs_once", "extends_in_place") else NS
     for name in (
         "appends_now_and_then", "raises_late", "asserts", "makes_a_dict_first", "carries_a_list_past",
         "rebinds_what_it_carries", "try_after_a_loop", "breaks_within_try", "returns_within_with",
         "nested_with_a_rare_statement", "deletes", "handler_unbinds_its_name", "binds_only_in_cpython", "counts_globally",
         "statement_in_else", "in_the_middle_of_three_loops", "assert_message_runs_once", "annotated_and_chained", "squares_of",
+        "extends_in_place", "joins_text",
     )
 }
