@@ -68,6 +68,7 @@ class AbortReason(Enum):
     TRAMPOLINE = "the callee is itself a trampoline (a stub that jumps on)"
     DROPPED = "the function was reset while it was recorded"
     BUSY = "another thread ran in the code that was to be patched, and this writer can't patch running code"
+    NO_GAIN = "native code did not pay here: CPython is quicker, as few rounds are run at a time"
     MEGAMORPHIC = "a global that the trace relies on keeps changing"
     INTERNAL = "a self-check of the compiler failed; please report it"
 

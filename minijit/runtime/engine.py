@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from types import CodeType, FunctionType
 from typing import Any
 
@@ -27,8 +28,6 @@ from minijit.runtime.code_cache import CodeCache
 from minijit.runtime.entry import enter, give_state, take_state
 from minijit.runtime.function import (
     MAX_BACK_OFF,
-    PLAIN_COST,
-    STAY_COST,
     ExitState,
     FunctionState,
     LiveTrace,
@@ -48,12 +47,30 @@ from minijit.runtime.guest import (
     ranges_are_builtin,
     user_traceback,
 )
-from minijit.runtime.recording import live_values, note_abort, record_bridge, record_loop
+from minijit.runtime.recording import judge, live_values, note_abort, record_bridge, record_loop
 from minijit.runtime.registry import FUNCTIONS
 from minijit.symbols import prototype
 from minijit.tracing.interpreter import AtLoop, AtPlain, Frame, Returned, Watcher, lookup, run
 
 MAX_INVALIDATIONS = 3
+WHOLE_WAY, PLAIN_WAY = 2, 5  # the whole way into native code and back (and on in CPython), over the part that is timed
+
+
+SAMPLE_ROUNDS, SAMPLE_STEPS = 500, 9  # LOOP, COMPARE, JUMP_IF_FALSE, two CONSTs, three BINARYs, JUMP
+
+
+def _sample(rounds: int) -> int:
+    total = i = 0
+    while i < rounds:
+        total = total + i * 3
+        i = i + 1
+    return total
+
+
+def _time_of(function: Callable[[int], object], argument: int) -> int:
+    start = time.perf_counter_ns()
+    function(argument)
+    return time.perf_counter_ns() - start
 
 
 class HandOver:
@@ -78,6 +95,7 @@ class Engine:
         self.trouble = ""  # why no native code can be had, once known
         self._cache: CodeCache | None = None
         self._named = 0
+        self._step_ns = 0.0
         self._callee_copies: dict[tuple[FunctionType, Goal], CodeType] = {}
         self.lock = threading.RLock()
         self.gate = threading.Lock()
@@ -148,7 +166,7 @@ class Engine:
             return self._resume(state, loop, frame)
         trace = loop.find(tokens)
         if trace is not None:
-            if not trace.is_a_loss():
+            if judge(self, state, loop, trace, frame):
                 stopped = self._run_trace(state, trace, frame)
                 if stopped is not None:
                     return stopped
@@ -287,16 +305,23 @@ class Engine:
             raise
         waiting.returned(value)
 
+    def step_ns(self) -> float:
+        """Nanoseconds that CPython takes for what is a guest instruction to us, in a plain loop; measured once."""
+        if not self._step_ns:
+            best = min(_time_of(_sample, SAMPLE_ROUNDS) for _ in range(5))
+            self._step_ns = best / (SAMPLE_ROUNDS * SAMPLE_STEPS)
+        return self._step_ns
+
     # ---- in native code ------------------------------------------------------------------------------------
 
     def _run_trace(self, state: FunctionState, trace: LiveTrace, frame: Frame) -> Returned | AtLoop | AtPlain | None:
         """Enter a trace and go on from where it is left; None: it was dropped just now, and nothing has run."""
+        start = time.perf_counter_ns()
         inputs = [frame.registers[r] for r in trace.trace.input_registers]
         left = self._evaluate(trace, inputs) if trace.compiled is None else self._enter(state, trace, inputs)
         if left is None:
             return None
         trace.entries += 1
-        trace.cost += STAY_COST
         exit_state, values = left
         assert exit_state.guard.snapshot is not None
         frames_from_exit(exit_state.guard.snapshot, values, frame, exit_state.owner.callees)
@@ -312,8 +337,8 @@ class Engine:
             finally:
                 self.lock.release()
         result = self.go_on(state, frame)
-        if isinstance(result, AtPlain):
-            trace.cost += PLAIN_COST
+        way = time.perf_counter_ns() - start
+        trace.spent_ns += way * (PLAIN_WAY if isinstance(result, AtPlain) else WHOLE_WAY)
         return result
 
     def go_on(self, state: FunctionState, frame: Frame) -> Returned | AtLoop | AtPlain:
@@ -344,9 +369,10 @@ class Engine:
             state.active += 1
         budget = trace.budget
         try:
-            number, trace.budget = enter(
+            number, trace.budget, spent = enter(
                 self._cache.entry(trace.compiled.block), buffer, code.address + code.entry, budget
             )
+            trace.spent_ns -= spent * (WHOLE_WAY - 1)  # which is not on the way
             exit_state = self.exits[number]
         finally:
             with self.gate:
@@ -369,10 +395,8 @@ class Engine:
 
     def _evaluate(self, trace: LiveTrace, inputs: list[Any]) -> tuple[ExitState, dict[Operand, Any]]:
         """The same through the IR evaluator (`interp` mode)."""
-        entered = trace
         while True:
             outcome = evaluate(trace.trace, inputs, budget=None)
-            entered.rounds += STAY_COST  # an oracle is not judged by its speed
             if isinstance(outcome, Linked):
                 trace, inputs = self.names[outcome.target], list(outcome.args)
                 continue

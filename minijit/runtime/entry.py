@@ -41,14 +41,16 @@ def give_state(state: State) -> None:
     _pool.append(state)
 
 
-def enter(function: Callable[[int, int], int], state: State, address: int, budget: int) -> tuple[int, int]:
-    """Call `function(state, address)` with a budget of rounds; returns the number of the exit and the next budget.
+def enter(function: Callable[[int, int], int], state: State, address: int, budget: int) -> tuple[int, int, int]:
+    """Call `function(state, address)` with a budget of rounds; returns the number of the exit, the next budget, and the
+    nanoseconds that it took.
 
     A budget that was spent is changed so that the next stay lasts about SLICE_NS."""
     state.words[BUDGET_WORD] = budget
     start = time.perf_counter_ns()
     number = function(state.address, address)
+    spent = time.perf_counter_ns() - start
     if state.words[BUDGET_WORD] < 0:
-        factor = SLICE_NS / max(time.perf_counter_ns() - start, 1)
+        factor = SLICE_NS / max(spent, 1)
         budget = min(max(int(budget * min(max(factor, 0.1), 4.0)), 1), MAX_BUDGET)
-    return number, budget
+    return number, budget, spent

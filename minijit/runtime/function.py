@@ -22,9 +22,9 @@ if TYPE_CHECKING:  # imported when first needed, for a quick start
     from minijit.pipeline import CompiledTrace
     from minijit.tracing.inline import Callee
 
-JUDGE_AFTER = 64  # stays
-STAY_COST = 300  # what a way into native code and back costs, in instructions that CPython would have run meanwhile
-PLAIN_COST = 1500  # more, when CPython goes on in the middle of a round
+JUDGE_AFTER = 8  # stays
+MAX_LOSSES = 5  # judgements in a row before a loop is given back to CPython
+LOSS_BACK_OFF = 4  # times that a loss lengthens the wait for the next try
 GIVEN_UP = 1 << 12  # back-off from which on a loop is not counted for the rest of the call
 
 FIRST_BUDGET = 64  # rounds; grows fourfold a stay until a stay is long enough
@@ -88,25 +88,27 @@ class LiveTrace:
     exits: int = 0
     bridges: int = 0
     rounds: int = 0  # back-edges run natively in all stays that began here
-    cost: int = 0  # of the stays: STAY_COST and PLAIN_COST
+    steps: int = 0  # guest instructions that were recorded: of a round, if it is a loop's
+    spent_ns: int = 0  # time that the stays took, with the way in and out
     budget: int = FIRST_BUDGET  # back-edges that the next stay may run before it polls
     alive: bool = True  # may be entered; its block is its own
     evaluated_exits: dict[Instruction, ExitState] = field(default_factory=dict)  # `interp` mode
-    _judged: tuple[int, int, int] = (0, 0, 0)  # entries, rounds and cost at the last judgement
+    _judged: tuple[int, int, int] = (0, 0, 0)  # entries, rounds and spent_ns at the last judgement
 
     def __repr__(self) -> str:
         code = self.compiled.code if self.compiled else None
         where = f"{len(code.code)} bytes at {code.address:#x}" if code else "evaluated"
         return f"<{self.trace.name}: {self.trace.kind} of {self.trace.function}, line {self.line}, {where}>"
 
-    def is_a_loss(self) -> bool:
-        """Whether the stays since the last judgement were so short that CPython would have been quicker."""
-        now = (self.entries, self.rounds, self.cost)
-        entries, rounds, cost = (new - old for new, old in zip(now, self._judged, strict=True))
-        if entries < JUDGE_AFTER and cost < JUDGE_AFTER * STAY_COST:
-            return False
+    def judge(self, step_ns: float) -> bool | None:
+        """Whether the stays since the last judgement took less time than CPython would have, which needs `step_ns` for a
+        guest instruction; None: there were too few."""
+        now = (self.entries, self.rounds, self.spent_ns)
+        entries, rounds, spent = (new - old for new, old in zip(now, self._judged, strict=True))
+        if entries < JUDGE_AFTER:
+            return None
         self._judged = now
-        return (rounds + entries) * self.trace.length < cost
+        return spent < (rounds + entries) * self.steps * step_ns
 
     @property
     def untouched(self) -> list[tuple[int, str]]:
@@ -131,6 +133,7 @@ class LoopState:
     aborts: int = 0
     blacklisted: bool = False
     back_off: int = 1  # rounds in CPython before the next try, after a resume
+    losses: int = 0  # judgements in a row that its traces did not pay
 
     def find(self, tokens: Tokens) -> LiveTrace | None:
         for trace in self.traces:
@@ -206,7 +209,7 @@ class FunctionState:
         self.assumptions.clear()
         for loop in self.loops:
             loop.traces.clear()
-            loop.aborts, loop.blacklisted, loop.back_off = 0, loop.header.always_plain, 1
+            loop.aborts, loop.losses, loop.blacklisted, loop.back_off = 0, 0, loop.header.always_plain, 1
         self.arm()
         self.count()
 

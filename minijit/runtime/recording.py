@@ -12,7 +12,19 @@ from minijit.ir.ops import Op, Type
 from minijit.ir.trace import Const, Instruction, Operand, Trace, Untouched
 from minijit.optimizer import optimize
 from minijit.pipeline import compile_trace
-from minijit.runtime.function import TOO_BIG, AbortRecord, ExitState, FunctionState, LiveTrace, LoopState, Tokens, tick_after
+from minijit.runtime.function import (
+    LOSS_BACK_OFF,
+    MAX_BACK_OFF,
+    MAX_LOSSES,
+    TOO_BIG,
+    AbortRecord,
+    ExitState,
+    FunctionState,
+    LiveTrace,
+    LoopState,
+    Tokens,
+    tick_after,
+)
 from minijit.symbols import prototype
 from minijit.tracing.interpreter import AtLoop, AtPlain, Frame, Returned
 from minijit.tracing.recorder import Recorder
@@ -168,6 +180,21 @@ def _record(
     return result
 
 
+def judge(engine: Engine, state: FunctionState, loop: LoopState, trace: LiveTrace, frame: Frame) -> bool:
+    """Whether to enter a trace again; one that keeps costing more than it saves is given back to CPython."""
+    won = trace.judge(engine.step_ns()) if trace.compiled is not None else None  # an oracle is not judged by its speed
+    if won is None:
+        return True
+    loop.losses = 0 if won else loop.losses + 1
+    if won:
+        return True
+    loop.back_off = min(loop.back_off * LOSS_BACK_OFF, MAX_BACK_OFF)
+    if loop.losses >= MAX_LOSSES:
+        note_abort(state, Abort(AbortReason.NO_GAIN), frame)
+        _give_up(state, loop)
+    return False
+
+
 def _failed_loop(state: FunctionState, loop: LoopState, abort: Abort, frame: Frame) -> None:
     """Count a loop's abort; too many of them blacklist it, and a function with nothing left goes plain."""
     note_abort(state, abort, frame)
@@ -177,10 +204,17 @@ def _failed_loop(state: FunctionState, loop: LoopState, abort: Abort, frame: Fra
     if loop.aborts >= state.options.max_aborts or transient > 20 * len(state.loops):
         loop.blacklisted = True
     state.ticks[loop.header.number] = tick_after(state.options.hot_rounds * loop.back_off)
+    if loop.blacklisted:
+        _give_up(state, loop)
+
+
+def _give_up(state: FunctionState, loop: LoopState) -> None:
+    """No (further) traces for a loop; a function with nothing left goes plain."""
+    loop.blacklisted = True
     if all(other.blacklisted for other in state.loops):
         last = state.aborts[-1]
         state.go_plain(str(last), last.place)
-    elif loop.blacklisted:
+    else:
         state.count()
 
 
@@ -197,7 +231,7 @@ def _publish(
 ) -> LiveTrace:
     """Compile a finished recording (or keep its optimized IR in `interp` mode) and register it."""
     root = None if exit_state is None else exit_state.owner.root or exit_state.owner
-    live = LiveTrace(trace, tokens, anchor, line, None, root, recorder.callees)
+    live = LiveTrace(trace, tokens, anchor, line, None, root, recorder.callees, steps=recorder.steps)
     try:
         if state.options.mode == "interp":
             live.trace = optimize(trace, state.options.passes, state.options.observe)

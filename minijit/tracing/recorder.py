@@ -101,6 +101,7 @@ class Recorder:
         self.assumptions: list[tuple[types.FunctionType, tuple[str, ...], object]] = []
         self.stopped_inside = False  # an abort came before the instruction at frame.pc ran
         self.line = 0
+        self.steps = 0  # guest instructions seen
         self._entering: tuple[Callee, list[Held], list[Any]] | None = None
         self._returning: Snapshot | None = None
 
@@ -160,6 +161,7 @@ class Recorder:
     def hook(self, frame: Frame) -> None:
         """Record the instruction at `frame.pc`, about to run. Raises Abort; nothing has run then."""
         self.stopped_inside = True
+        self.steps += 1
         i = frame.code.instructions[frame.pc]
         self.now.pc = frame.pc
         if frame.code.file == self.root.file:
@@ -214,7 +216,8 @@ class Recorder:
 
     def _binary(self, i: Bytecode, frame: Frame) -> None:
         a, b = self._get(i.a), self._get(i.b)
-        self._set(i, operations.binary(self, str(i.x).removesuffix("="), a, b, frame.registers[i.a or 0], frame.registers[i.b or 0]))
+        operator, x, y = str(i.x).removesuffix("="), frame.registers[i.a or 0], frame.registers[i.b or 0]
+        self._set(i, operations.binary(self, operator, a, b, x, y))
 
     def _unary(self, i: Bytecode, frame: Frame) -> None:
         self._set(i, operations.unary(self, str(i.x), self._get(i.a), frame.registers[i.a or 0]))

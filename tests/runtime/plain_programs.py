@@ -24,7 +24,7 @@ def logging(n, log):
     total = 0
     for i in range(n):
         total += i
-        if i % 100 == 99:
+        if i % 5000 == 4999:
             log.append(total)
     return total
 

@@ -29,8 +29,8 @@ def test_what_is_raised_has_the_users_line_and_columns(function, mode):
 
 def test_native_code_is_entered_again_afterwards():
     fast, log, plain_log = jit(logging), [], []
-    assert fast(20_000, log) == logging(20_000, plain_log) and log == plain_log
-    assert fast.traces[0].rounds > 10_000, fast.explain()
+    assert fast(100_000, log) == logging(100_000, plain_log) and log == plain_log
+    assert fast.traces[0].rounds > 50_000, fast.explain()
 
 
 def test_explain_names_what_is_left_to_cpython():
@@ -71,3 +71,22 @@ def test_a_trace_that_is_left_all_the_time_is_given_up():
         assert fast(3000, log) == often(3000, plain_log)
     assert log == plain_log
     assert fast.traces[0].entries < 4000, "it was entered each time"
+
+
+def short(n):
+    total = 0
+    for i in range(n):
+        total += i
+    return total
+
+
+def test_a_loop_that_is_too_short_to_pay_goes_back_to_cpython_and_says_so():
+    fast = jit(short, hot_rounds=3)
+    for _ in range(20_000):
+        assert fast(10) == 45
+        if fast.__minijit__.status == "plain":
+            break
+    assert "native code did not pay here" in fast.explain()
+    assert fast.__code__ is short.__code__
+    fast.reset()
+    assert fast(300_000) == short(300_000) and fast.__minijit__.status == "compiled"
