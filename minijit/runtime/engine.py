@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from types import CodeType, FunctionType
 from typing import Any
 
@@ -47,30 +47,13 @@ from minijit.runtime.guest import (
     ranges_are_builtin,
     user_traceback,
 )
-from minijit.runtime.recording import judge, live_values, note_abort, record_bridge, record_loop
+from minijit.runtime.profit import PLAIN_WAY, WHOLE_WAY, worth_entering
+from minijit.runtime.recording import live_values, note_abort, record_bridge, record_loop
 from minijit.runtime.registry import FUNCTIONS
 from minijit.symbols import prototype
 from minijit.tracing.interpreter import AtLoop, AtPlain, Frame, Returned, Watcher, lookup, run
 
 MAX_INVALIDATIONS = 3
-WHOLE_WAY, PLAIN_WAY = 2, 5  # the whole way into native code and back (and on in CPython), over the part that is timed
-
-
-SAMPLE_ROUNDS, SAMPLE_STEPS = 500, 9  # LOOP, COMPARE, JUMP_IF_FALSE, two CONSTs, three BINARYs, JUMP
-
-
-def _sample(rounds: int) -> int:
-    total = i = 0
-    while i < rounds:
-        total = total + i * 3
-        i = i + 1
-    return total
-
-
-def _time_of(function: Callable[[int], object], argument: int) -> int:
-    start = time.perf_counter_ns()
-    function(argument)
-    return time.perf_counter_ns() - start
 
 
 class HandOver:
@@ -95,7 +78,6 @@ class Engine:
         self.trouble = ""  # why no native code can be had, once known
         self._cache: CodeCache | None = None
         self._named = 0
-        self._step_ns = 0.0
         self._callee_copies: dict[tuple[FunctionType, Goal], CodeType] = {}
         self.lock = threading.RLock()
         self.gate = threading.Lock()
@@ -166,7 +148,7 @@ class Engine:
             return self._resume(state, loop, frame)
         trace = loop.find(tokens)
         if trace is not None:
-            if judge(self, state, loop, trace, frame):
+            if worth_entering(state, loop, trace, frame):
                 stopped = self._run_trace(state, trace, frame)
                 if stopped is not None:
                     return stopped
@@ -304,13 +286,6 @@ class Engine:
             raise_in_guest(error.with_traceback(user_traceback(error.__traceback__)), frame, inner)
             raise
         waiting.returned(value)
-
-    def step_ns(self) -> float:
-        """Nanoseconds that CPython takes for what is a guest instruction to us, in a plain loop; measured once."""
-        if not self._step_ns:
-            best = min(_time_of(_sample, SAMPLE_ROUNDS) for _ in range(5))
-            self._step_ns = best / (SAMPLE_ROUNDS * SAMPLE_STEPS)
-        return self._step_ns
 
     # ---- in native code ------------------------------------------------------------------------------------
 

@@ -22,9 +22,6 @@ if TYPE_CHECKING:  # imported when first needed, for a quick start
     from minijit.pipeline import CompiledTrace
     from minijit.tracing.inline import Callee
 
-JUDGE_AFTER = 8  # stays
-MAX_LOSSES = 5  # judgements in a row before a loop is given back to CPython
-LOSS_BACK_OFF = 4  # times that a loss lengthens the wait for the next try
 GIVEN_UP = 1 << 12  # back-off from which on a loop is not counted for the rest of the call
 
 FIRST_BUDGET = 64  # rounds; grows fourfold a stay until a stay is long enough
@@ -93,22 +90,12 @@ class LiveTrace:
     budget: int = FIRST_BUDGET  # back-edges that the next stay may run before it polls
     alive: bool = True  # may be entered; its block is its own
     evaluated_exits: dict[Instruction, ExitState] = field(default_factory=dict)  # `interp` mode
-    _judged: tuple[int, int, int] = (0, 0, 0)  # entries, rounds and spent_ns at the last judgement
+    judged: tuple[int, int, int] = (0, 0, 0)  # entries, rounds and spent_ns at the last judgement
 
     def __repr__(self) -> str:
         code = self.compiled.code if self.compiled else None
         where = f"{len(code.code)} bytes at {code.address:#x}" if code else "evaluated"
         return f"<{self.trace.name}: {self.trace.kind} of {self.trace.function}, line {self.line}, {where}>"
-
-    def judge(self, step_ns: float) -> bool | None:
-        """Whether the stays since the last judgement took less time than CPython would have, which needs `step_ns` for a
-        guest instruction; None: there were too few."""
-        now = (self.entries, self.rounds, self.spent_ns)
-        entries, rounds, spent = (new - old for new, old in zip(now, self._judged, strict=True))
-        if entries < JUDGE_AFTER:
-            return None
-        self._judged = now
-        return spent < (rounds + entries) * self.steps * step_ns
 
     @property
     def untouched(self) -> list[tuple[int, str]]:

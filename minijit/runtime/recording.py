@@ -13,9 +13,6 @@ from minijit.ir.trace import Const, Instruction, Operand, Trace, Untouched
 from minijit.optimizer import optimize
 from minijit.pipeline import compile_trace
 from minijit.runtime.function import (
-    LOSS_BACK_OFF,
-    MAX_BACK_OFF,
-    MAX_LOSSES,
     TOO_BIG,
     AbortRecord,
     ExitState,
@@ -156,12 +153,15 @@ def _record(
                 break
             assert isinstance(result, AtLoop), "the recorder does not pass a plain statement"
             other = state.loops[result.header.number]
-            if other is loop:
+            now = engine.tokens(state, frame)
+            if other is loop and now == tokens:
                 finished = recorder.close_loop(frame)
                 break
-            target = other.find(engine.tokens(state, frame))
+            target = other.find(now)  # of this loop too: `total = 0` may be a float from its first round on
             if target is not None and recorder.matches(target.trace, target.untouched):
                 finished = recorder.link(frame, target.trace)
+            elif other is loop:
+                raise Abort(AbortReason.TYPE_CHANGED, _changed(recorder, tokens, now))
             elif other.header.number in seen or (exit_state is not None and other.blacklisted):
                 raise Abort(AbortReason.INNER_LOOP)
             seen.add(other.header.number)
@@ -180,19 +180,10 @@ def _record(
     return result
 
 
-def judge(engine: Engine, state: FunctionState, loop: LoopState, trace: LiveTrace, frame: Frame) -> bool:
-    """Whether to enter a trace again; one that keeps costing more than it saves is given back to CPython."""
-    won = trace.judge(engine.step_ns()) if trace.compiled is not None else None  # an oracle is not judged by its speed
-    if won is None:
-        return True
-    loop.losses = 0 if won else loop.losses + 1
-    if won:
-        return True
-    loop.back_off = min(loop.back_off * LOSS_BACK_OFF, MAX_BACK_OFF)
-    if loop.losses >= MAX_LOSSES:
-        note_abort(state, Abort(AbortReason.NO_GAIN), frame)
-        _give_up(state, loop)
-    return False
+def _changed(recorder: Recorder, before: Tokens, now: Tokens) -> str:
+    """Names of the variables whose types are others than a round ago."""
+    registers = sorted({register for register, _ in set(before) ^ set(now)})
+    return ", ".join(recorder.root.registers[register] for register in registers)
 
 
 def _failed_loop(state: FunctionState, loop: LoopState, abort: Abort, frame: Frame) -> None:
@@ -205,10 +196,10 @@ def _failed_loop(state: FunctionState, loop: LoopState, abort: Abort, frame: Fra
         loop.blacklisted = True
     state.ticks[loop.header.number] = tick_after(state.options.hot_rounds * loop.back_off)
     if loop.blacklisted:
-        _give_up(state, loop)
+        give_up(state, loop)
 
 
-def _give_up(state: FunctionState, loop: LoopState) -> None:
+def give_up(state: FunctionState, loop: LoopState) -> None:
     """No (further) traces for a loop; a function with nothing left goes plain."""
     loop.blacklisted = True
     if all(other.blacklisted for other in state.loops):

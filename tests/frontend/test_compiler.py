@@ -219,3 +219,19 @@ def test_only_comprehensions_and_generators_that_are_used_up_may_capture_variabl
     for kept in ("lambda: total", "(total for _ in range(3))", "[lambda: total for _ in range(3)]", "sum((total for _ in 'ab'), 5)"):
         with pytest.raises(Unsupported, match=r"captured by an inner function \(total\)"):
             compile_function(function_of(f"def f(n):\n    total = 0\n    while n:\n        n -= 1\n    return {kept}\n"))
+
+
+def test_the_reason_is_what_stands_in_the_loop():
+    function = function_of("""
+        def f(n):
+            if n < 0:
+                raise ValueError(n)
+            found = []
+            while n:
+                n -= 1
+                found.append(n)
+            return found
+    """)
+    with pytest.raises(Unsupported, match="call of the local variable found") as caught:
+        compile_function(function)
+    assert caught.value.place.line == 8

@@ -299,3 +299,21 @@ def test_no_bridge_is_made_that_would_leave_at_once():
     for _ in range(50):
         assert fast(100) == 4950
     assert [t.trace.kind for t in fast.traces] == ["loop"]
+
+
+def harmonic(n):
+    total = 0
+    for k in range(1, n):
+        total += 1 / k
+    return total
+
+
+@pytest.mark.granted
+def test_a_sum_that_starts_as_an_int_goes_on_in_the_trace_for_floats():
+    fast = jit(harmonic)
+    for _ in range(5):
+        assert fast(1000) == harmonic(1000)
+    by_type = {trace.trace.inputs[0].type.value: trace for trace in fast.traces}
+    assert set(by_type) == {"int", "float"} and "link" in fast.dump("optimized")
+    assert by_type["int"].rounds > 900, "the whole loop, from the int's one round on"
+    assert not [a for a in fast.__minijit__.aborts if a.reason.name != "TYPE_CHANGED"], fast.explain()
