@@ -32,8 +32,8 @@ def compile_function(function: types.FunctionType, as_callee: bool = False) -> C
 def _hindrance(code: Code) -> PlainStatement:
     """The statement to name when no loop can be compiled: the first that stands in a loop, and is not there to raise."""
     first = code.loops[0].pc if code.loops else 0
-    numbers = [i.x[0] for i in code.instructions[first:] if i.opcode is Opcode.PLAIN and isinstance(i.x, tuple)]
-    candidates = [code.plain[number] for number in numbers] or list(code.plain)
+    here = {i.x[0] for i in code.instructions[first:] if i.opcode is Opcode.PLAIN and isinstance(i.x, tuple)}
+    candidates = [statement for statement in code.plain if statement.number in here] or list(code.plain)
     return next((statement for statement in candidates if not statement.raises), candidates[0])
 
 
