@@ -22,6 +22,7 @@ def run(script, *arguments, before=()):
     )
 
 
+@pytest.mark.unscripted
 def test_memory_comes_where_it_is_asked_for_and_nowhere_else():
     first = virtual_alloc(5000)
     assert first.size == 8192
