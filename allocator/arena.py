@@ -29,9 +29,8 @@ class ChunkSource(Protocol):
 
 class Arena:
     """`free`: stacks of free blocks by size (with a few that are gone); `stacks`: the same by the granules needed, less one,
-    see `SizeClasses.table`; `current`: by block size, the chunk that is being
-    cut; `empty`: chunks with no live block. A window that was found full is not searched again for some requests, twice
-    as many each time."""
+    see `SizeClasses.table`; `current`: by block size, the chunk that is being cut; `empty`: chunks with no live block. A
+    window that was found full is not searched again for some requests, twice as many each time."""
 
     def __init__(self, source: ChunkSource, window: range, anchors: tuple[Anchor, ...], table: Sequence[int]) -> None:
         self.source, self.window, self.anchors = source, window, anchors

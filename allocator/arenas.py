@@ -128,10 +128,14 @@ class Arenas:
         gap that was found for it: then the memory map need not be read. Next come the best place of each gap, then those
         a chunk, two chunks, … away from them: somebody may take a place between the look and the call."""
         allowed = starts(arena.window, size, self.reach)
+
+        def fits(place: int, gap: range) -> bool:
+            return place in allowed and gap.start <= place and place + size <= gap.stop
+
         if arena.chunks and self.seed is None:
             newest = arena.chunks[-1]
             for place in (newest.address - size, newest.end):
-                if place in allowed and arena.gap.start <= place and place + size <= arena.gap.stop:
+                if fits(place, arena.gap):
                     yield place, arena.gap
         try:
             maps = self.writer.memory.memory_map()
@@ -142,7 +146,7 @@ class Arenas:
             for candidate in ranked:
                 gap = candidate.gap
                 for place in dict.fromkeys((candidate.address - away, candidate.address + away)):
-                    if place in allowed and gap.start <= place and place + size <= gap.stop:
+                    if fits(place, gap):
                         yield place, gap
 
     def unmap_chunk(self, chunk: Chunk, listeners: Sequence[ChunkListener] | None = None) -> None:

@@ -76,6 +76,7 @@ def chunk_data(allocator: JitAllocator, chunk: Chunk) -> dict[str, Any]:
         "idle": idle_bytes(chunk, pages),
     }  # fmt: skip
 
+
 def resident_runs(address: int, pages: bytes) -> list[dict[str, int]]:
     """Neighbouring pages that have memory, from a byte a page, as runs of {address, size}."""
     runs: list[dict[str, int]] = []

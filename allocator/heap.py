@@ -64,8 +64,7 @@ class JitAllocator:
         self.head_size = -(-head_size // self.classes.granule) * self.classes.granule
         self._arenas = Arenas(self.writer, reach, chunk_size, self.head_size, self.classes.table, listeners, seed)
         self.chunks = self._arenas.chunks
-        self._token = self._arenas.token  # what chunks that are ours carry
-        self._key = None if self.listeners else self._token  # what blocks carry that can be freed just so
+        self._take_token()
         self.quarantine: list[Block] = []
         self._inside: list[tuple[int, Block]] = []  # a thread and the block that it is in, for each pin
         self.closed = False
@@ -85,11 +84,15 @@ class JitAllocator:
     def listeners(self, listeners: Iterable[ChunkListener]) -> None:
         with self.lock:
             self._arenas.listeners = tuple(listeners)
-            self._key = None if self.listeners else self._token
+            self._take_token()
             for chunk in self.chunks:
                 for block in chunk.blocks.values():
                     if not block.pins:
                         block.key = self._key
+
+    def _take_token(self) -> None:
+        self._token = self._arenas.token  # what chunks that are ours carry
+        self._key = None if self.listeners else self._token  # what blocks carry that can be freed just so
 
     def _new_lock(self) -> None:
         self.lock = threading.RLock()
@@ -351,8 +354,7 @@ class JitAllocator:
             self.writer.disown()
             self._forget()
             self._arenas.let_go()
-            self._token = self._key = self._arenas.token
-            self.listeners = self.listeners
+            self._take_token()
         me = threading.get_ident()
         for pin in [pin for pin in self._inside if pin[0] != me]:  # other threads are not here
             self._inside.remove(pin)
@@ -376,7 +378,7 @@ class JitAllocator:
             try:
                 self._arenas.unmap_all()
             finally:
-                self._token = self._key = self._arenas.token
+                self._take_token()
             return leaks
 
     def split(self, calls: dict[Anchor, int]) -> tuple[tuple[Anchor, ...], tuple[Anchor, ...]]:

@@ -111,7 +111,6 @@ class Code:
     instructions: tuple[Bytecode, ...]
     loops: tuple[LoopHeader, ...]
     live: tuple[tuple[int, ...], ...] = field(repr=False)
-    globals_read: tuple[tuple[str, ...], ...] = ()  # dotted names, in order of first appearance
     plain: tuple[PlainStatement, ...] = ()
 
     def text(self) -> str:

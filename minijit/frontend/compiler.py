@@ -71,7 +71,7 @@ class Compiler(Expressions):
         )
         return Code(
             self.function.__name__, self.function.__qualname__, self.file, self.node.lineno, registers, parameters,
-            tuple(instructions), loops, live_registers(instructions), tuple(self.globals), tuple(self.plain),
+            tuple(instructions), loops, live_registers(instructions), tuple(self.plain),
         )  # fmt: skip
 
     def _captured(self) -> str:
@@ -115,13 +115,12 @@ class Compiler(Expressions):
 
     def block(self, statements: list[ast.stmt]) -> None:
         for statement in statements:
-            code, loops, names = len(self.code), len(self.loops), dict(self.globals)
+            code, loops = len(self.code), len(self.loops)
             handler = STATEMENTS.get(type(statement), Compiler.unknown)
             try:
                 handler(self, statement)
             except Unsupported as problem:
                 del self.code[code:], self.loops[loops:]
-                self.globals = names
                 self.leave_to_cpython(statement, problem, isinstance(statement, ast.Raise))
 
     def unknown(self, statement: ast.stmt) -> NoReturn:

@@ -177,8 +177,9 @@ class _Counting:
         test = _either(node, tick, node.test) if tick else node.test
         if in_else:
             test = ast.copy_location(ast.BoolOp(ast.And(), [_expression(f"not {PREFIX}skip"), test]), node)
-        head = f"if {PREFIX}h: return {self.hand_over}({number}, {PREFIX}locals())"
-        body = [*_at(node, *map(_statement, [head] if counted else [])), *body]
+        if counted:
+            head = f"if {PREFIX}h: return {self.hand_over}({number}, {PREFIX}locals())"
+            body = [*_at(node, _statement(head)), *body]
         loop = ast.copy_location(ast.While(test, body, orelse), node)
         return [*self._clear(node, is_goal), loop]
 

@@ -36,7 +36,6 @@ class Expressions:
         self.index: dict[str, int] = {}
         self.code: list[Bytecode] = []
         self.loops: list[LoopHeader] = []
-        self.globals: dict[tuple[str, ...], None] = {}
         self.jumps: list[tuple[list[int], list[int]]] = []  # (break, continue) sites of the enclosing loops
         self.temporaries = 0
         self.plain: list[PlainStatement] = []
@@ -112,9 +111,7 @@ class Expressions:
         self.constant(node, node.value, d)
 
     def global_(self, node: ast.expr, d: int) -> None:
-        name = self.dotted(node)
-        self.globals[name] = None
-        self.emit(Opcode.GLOBAL, node, d=d, x=name)
+        self.emit(Opcode.GLOBAL, node, d=d, x=self.dotted(node))
 
     def dotted(self, node: ast.expr) -> tuple[str, ...]:
         """The parts of a dotted global name."""

@@ -229,15 +229,17 @@ class Engine:
             never() if other.blacklisted else tick_after(state.options.hot_rounds * other.back_off)
             for other in state.loops
         ]
-        result = self._run_copy(state, loop.header.number, locals_from_frame(frame), ticks, state.uncounted())
-        return result if isinstance(result, HandOver) else Returned(result)
+        return self._go_on_in_cpython(state, loop.header.number, frame, ticks)
 
     def _resume_plain(self, state: FunctionState, statement: PlainStatement, frame: Frame) -> Returned | HandOver:
         """Go on in CPython from a statement that is left to it; loops that have traces are soon handed over again."""
         ticks = [
             tick_after(loop.back_off if loop.traces else state.options.hot_rounds * loop.back_off) for loop in state.loops
         ]
-        result = self._run_copy(state, statement, locals_from_frame(frame), ticks, state.uncounted())
+        return self._go_on_in_cpython(state, statement, frame, ticks)
+
+    def _go_on_in_cpython(self, state: FunctionState, goal: Goal, frame: Frame, ticks: list[Tick]) -> Returned | HandOver:
+        result = self._run_copy(state, goal, locals_from_frame(frame), ticks, state.uncounted())
         return result if isinstance(result, HandOver) else Returned(result)
 
     def _run_copy(

@@ -22,7 +22,7 @@ SAMPLE_ROUNDS, SAMPLE_STEPS = 500, 9  # LOOP, COMPARE, JUMP_IF_FALSE, two CONSTs
 
 def worth_entering(state: FunctionState, loop: LoopState, trace: LiveTrace, frame: Frame) -> bool:
     """Whether to enter a trace again; one that keeps costing more than it saves is given back to CPython."""
-    won = judge(trace, step_ns()) if trace.compiled is not None else None  # an oracle is not judged by its speed
+    won = judge(trace) if trace.compiled is not None else None  # an oracle is not judged by its speed
     if won is None:
         return True
     loop.losses = 0 if won else loop.losses + 1
@@ -35,15 +35,14 @@ def worth_entering(state: FunctionState, loop: LoopState, trace: LiveTrace, fram
     return False
 
 
-def judge(trace: LiveTrace, step: float) -> bool | None:
-    """Whether the stays since the last judgement took less time than CPython would have, which needs `step` nanoseconds
-    for a guest instruction; None: there were too few."""
+def judge(trace: LiveTrace) -> bool | None:
+    """Whether the stays since the last judgement took less time than CPython would have; None: there were too few."""
+    if trace.entries - trace.judged[0] < JUDGE_AFTER:  # asked at each entry, and mostly answered here
+        return None
     now = (trace.entries, trace.rounds, trace.spent_ns)
     entries, rounds, spent = (new - old for new, old in zip(now, trace.judged, strict=True))
-    if entries < JUDGE_AFTER:
-        return None
     trace.judged = now
-    return spent < (rounds + entries) * trace.steps * step
+    return spent < (rounds + entries) * trace.steps * step_ns()
 
 
 @functools.cache

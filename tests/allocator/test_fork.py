@@ -33,6 +33,17 @@ def made(number, size=100):
     heap.commit(block, code(number))
     return block
 
+libc = ctypes.CDLL(None)
+libc.mmap.restype = ctypes.c_void_p
+libc.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int, ctypes.c_int, ctypes.c_int, ctypes.c_long]
+
+def occupy(views):
+    # Something of the process's own where the parent's writable views lay, which are not in the child.
+    for view in views:
+        place = libc.mmap(view.address, view.size, 3, 0x100022, -1, 0)
+        assert place == view.address, "the view is not in the child"
+        ctypes.memset(place, 0x55, 1)
+
 def refused(kind, action, *arguments):
     try:
         action(*arguments)
@@ -341,18 +352,11 @@ def test_the_first_use_after_such_a_fork_is_refused(use):
     """Whatever it is. Where the parent's writable view lay the child may have something of its own: it stays."""
     fine(
         f"""
-import mmap
-libc = ctypes.CDLL(None)
-libc.mmap.restype = ctypes.c_void_p
-libc.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int, ctypes.c_int, ctypes.c_int, ctypes.c_long]
 block, large, pinned = made(1), made(2, 3 << 20), made(3)
 heap.pin(pinned)
 views = list(heap.writer._views.values())
 def child():
-    for view in views:
-        place = libc.mmap(view.address, view.size, 3, 0x100022, -1, 0)
-        assert place == view.address, "the view is not in the child"
-        ctypes.memset(place, 0x55, 1)
+    occupy(views)
     refused(AllocatorError, lambda: {use})
     for view in views:
         assert ctypes.string_at(view.address, 1) == b"U"
@@ -368,13 +372,9 @@ def test_freeing_first_after_such_a_fork_harms_nobody():
     fine(
         """
 block, large = made(1), made(2, 3 << 20)
-libc = ctypes.CDLL(None)
-libc.mmap.restype = ctypes.c_void_p
-libc.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int, ctypes.c_int, ctypes.c_int, ctypes.c_long]
 views = list(heap.writer._views.values())
 def child():
-    for view in views:
-        ctypes.memset(libc.mmap(view.address, view.size, 3, 0x100022, -1, 0), 0x55, 1)
+    occupy(views)
     heap.jit_free(block)
     refused(ForeignBlock, heap.jit_free, large)
     assert all(ctypes.string_at(view.address, 1) == b"U" for view in views)
@@ -393,13 +393,9 @@ def test_closing_after_such_a_fork_leaves_what_is_not_there():
     fine(
         """
 block, large = made(1), made(2, 3 << 20)
-libc = ctypes.CDLL(None)
-libc.mmap.restype = ctypes.c_void_p
-libc.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int, ctypes.c_int, ctypes.c_int, ctypes.c_long]
 views = list(heap.writer._views.values())
 def child():
-    for view in views:
-        ctypes.memset(libc.mmap(view.address, view.size, 3, 0x100022, -1, 0), 0x55, 1)
+    occupy(views)
     heap.close()
     assert all(ctypes.string_at(view.address, 1) == b"U" for view in views)
 in_child(child, ctypes.PyDLL(None).fork)
