@@ -36,10 +36,10 @@ def test_the_steady_state_costs_nothing_per_trace(figures) -> None:
 def test_figures_go_between_the_marks(figures, tmp_path: Path) -> None:
     readme = tmp_path / "README.md"
     readme.write_text("before\n<!-- figures -->\nold\n<!-- /figures -->\nafter\n")
-    write_readme(figures, readme)
+    write_readme([figures], readme)
     text = readme.read_text()
     assert text.startswith("before\n<!-- figures -->") and text.endswith("<!-- /figures -->\nafter\n")
     assert "old" not in text and table(figures) in text
     readme.write_text("no marks")
     with pytest.raises(ValueError, match="no place for figures"):
-        write_readme(figures, readme)
+        write_readme([figures], readme)

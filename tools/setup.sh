@@ -1,9 +1,8 @@
 #!/bin/sh
 # Make the environments that the Makefile asks for:
-#   tools/setup.sh demo     .venv/demo    from python3
-#   tools/setup.sh figures  the same, and what the allocator's peers are compiled with (g++, asmjit)
-#   tools/setup.sh test     .venv/shared (a CPython with a shared libpython) and .venv/static (Debian's own), gdb, readelf,
-#                           strace, g++, asmjit
+#   tools/setup.sh demo   .venv/demo from python3
+#   tools/setup.sh test   .venv/shared (a CPython with a shared libpython) and .venv/static (Debian's own), gdb, readelf,
+#                         strace, and what the allocator's peers are compiled with (g++, asmjit)
 # Debian packages are installed when this runs as root; otherwise it says which are missing and stops.
 set -eu
 cd "$(dirname "$0")/.."
@@ -75,10 +74,6 @@ main_python=$(command -v python3 || true)
 
 case $goal in
 demo) environment demo "$main_python" cli ;;
-figures)
-    need_packages g++ libasmjit-dev
-    environment demo "$main_python" cli
-    ;;
 test)
     need_packages gdb binutils strace g++ libasmjit-dev python3 python3-venv
     find_shared_python
@@ -86,5 +81,5 @@ test)
     environment shared "$shared_python" dev
     environment static /usr/bin/python3 dev
     ;;
-*) say "unknown goal $goal; use demo, figures or test"; exit 2 ;;
+*) say "unknown goal $goal; use demo or test"; exit 2 ;;
 esac

@@ -9,7 +9,7 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,16 +30,18 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write the figures as JSON to FILE")
     parser.add_argument("--scale", type=float, default=1.0, help="multiply how much is measured (default 1)")
-    parser.add_argument("--write-readme", nargs=2, type=Path, metavar=("FIGURES", "README"),
-                        help="measure nothing: put figures made by --output between the README's marks")  # fmt: skip
+    parser.add_argument("--write-readme", nargs="+", type=Path, metavar="FILE",
+                        help="measure nothing: put figures made by --output (more than one file: of several CPythons) "
+                             "between the marks of the README, which is named last")  # fmt: skip
 
 
 def run(options: argparse.Namespace) -> int:
     """Measure and print; returns 1 when a goal was missed."""
     if options.write_readme:
-        figures, readme = options.write_readme
-        write_readme(json.loads(figures.read_text()), readme, options.what)
+        *figures, readme = options.write_readme
+        write_readme([json.loads(file.read_text()) for file in figures], readme, options.what)
         return 0
+
     def progress(text: str) -> None:
         if sys.stderr.isatty():
             print(f"measuring {text} …", file=sys.stderr)
@@ -114,12 +116,13 @@ def table(data: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def write_readme(data: dict[str, Any], readme: Path, what: str = "kernels") -> None:
+def write_readme(runs: Sequence[dict[str, Any]], readme: Path, what: str = "kernels") -> None:
     """Replace what stands between the marks of these figures; raises ValueError when the file has none."""
     text, (start, stop) = readme.read_text(), MARKS[what]
     pattern = re.compile(re.escape(start) + ".*?" + re.escape(stop), re.DOTALL)
     if not pattern.search(text):
         raise ValueError(f"{readme} has no place for figures: put {start} and {stop} where they belong")
     command = "minijit bench" if what == "kernels" else f"minijit bench {what}"
-    body = f"{start}\nMeasured by `{command}` with CPython {data['python']}, in one run:\n\n{_table(data, what)}\n{stop}"
+    parts = [f"Measured by `{command}` with CPython {data['python']}, in one run:\n\n{_table(data, what)}\n" for data in runs]
+    body = start + "\n" + "\n".join(parts) + stop
     readme.write_text(pattern.sub(lambda _: body, text))

@@ -27,6 +27,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from minijit.reports.doctor import build
+
 if TYPE_CHECKING:
     from minijit.runtime.function import FunctionState
 
@@ -51,7 +53,8 @@ def measure_all(directory: Path, progress: Callable[[str], None] = lambda text: 
         rows += found
         if reason:
             failed.append({"file": str(file), "reason": reason})
-    data = {"python": sys.version.split()[0], "files": len(files), "failed": failed, "functions": rows, **rates(rows)}
+    python = f"{sys.version.split()[0]}, {build()}"
+    data = {"python": python, "files": len(files), "failed": failed, "functions": rows, **rates(rows)}
     data["met"] = all(row["equal"] for row in rows)
     return data
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import minijit
 from minijit.bench.kernels import KERNELS, Kernel
+from minijit.reports.doctor import build
 
 IMPORT_LIMIT_MS = 25.0
 COMPILE_LIMIT_MS = 10.0
@@ -21,7 +22,7 @@ STEADY_TRACES = 50
 
 def measure_all(scale: float = 1.0, progress: Callable[[str], None] = lambda text: None) -> dict[str, Any]:
     """Every figure; `scale` multiplies the kernels' sizes. Keys: python, kernels, compile, steady, import, totals, met."""
-    data: dict[str, Any] = {"python": sys.version.split()[0]}
+    data: dict[str, Any] = {"python": f"{sys.version.split()[0]}, {build()}"}
     progress("what import minijit costs")
     data["import"] = import_cost()
     data["kernels"] = []

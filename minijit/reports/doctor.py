@@ -23,7 +23,7 @@ def doctor_data() -> dict[str, Any]:
         "python": {
             "version": platform.python_version(),
             "executable": sys.executable,
-            "build": _build(),
+            "build": build(),
         },
         "kernel": platform.release(),
         "machine": platform.machine(),
@@ -37,7 +37,7 @@ def doctor_data() -> dict[str, Any]:
     return data
 
 
-def _build() -> str:
+def build() -> str:
     """Where this Python's C API lies. (sysconfig can't tell: Debian's static build says that it is a shared one.)"""
     address = _address(None, "PyLong_FromLong")
     for start, end, name in mappings(system().memory_map()):

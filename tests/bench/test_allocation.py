@@ -143,7 +143,7 @@ def test_figures_go_between_marks_of_their_own(figures, tmp_path: Path, capsys) 
     assert "old" not in text and table(figures) in text and text.endswith("<!-- /allocator figures -->\nend\n")
     readme.write_text("<!-- figures --> <!-- /figures -->")
     with pytest.raises(ValueError, match="allocator figures"):
-        write_readme(figures, readme, "allocator")
+        write_readme([figures], readme, "allocator")
 
 
 # ---- the peers ---------------------------------------------------------------------------------------------------
