@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from allocator import AllocatorError, Block
+from minijit import capi
 from minijit.backend import auditor, regalloc
 from minijit.backend.checker import check
+from minijit.backend.objects import expand
 from minijit.backend.target import LinkTarget, Location, MachineCode, Target
 from minijit.errors import Abort, AbortReason
 from minijit.ir.native import NativeFunction
@@ -23,10 +25,11 @@ class CodeMemory(Protocol):
     """What the pipeline asks of the code cache."""
 
     def reserve(
-        self, size: int, calls: Mapping[NativeFunction, int], owner: str, linked: Collection[int]
+        self, size: int, calls: Mapping[NativeFunction, int], owner: str, linked: Sequence[int], home: NativeFunction | None
     ) -> tuple[Block, frozenset[int]]:
         """A block near the callees (with their numbers of call sites), and the addresses of those that it can't reach:
-        they get slot calls. All of `linked`, addresses that jumps go to or come from, must be within reach."""
+        they get slot calls. All of `linked`, addresses that jumps go to or come from, must be within reach. `home`: what
+        other traces of the same function are near."""
         ...
 
     def leave_address(self, block: Block) -> int: ...
@@ -64,6 +67,7 @@ def compile_trace(
     links: Mapping[str, LinkTarget],
     parent: int | None = None,
     fixed: Mapping[Instruction, Location] | None = None,
+    home: NativeFunction | None = None,
 ) -> CompiledTrace:
     """Compile and publish `trace`; raises Abort (nothing is left behind) when it can't be.
 
@@ -77,22 +81,23 @@ def compile_trace(
     optimized = optimize(trace, options.passes, observe)
     clock.stage("optimize")
 
-    allocation = regalloc.allocate(optimized, target, fixed)
-    check(optimized, allocation, target)
+    final = expand(optimized, capi.layouts() if options.layouts else capi.THROUGH_CALLS)
+    allocation = regalloc.allocate(final, target, fixed)
+    check(final, allocation, target)
     observe("registers", allocation)
     clock.stage("registers")
 
-    size = target.size_bound(optimized)
+    size = target.size_bound(final)
     linked = [link.address for link in links.values()] + ([parent] if parent is not None else [])
     while True:
         try:
-            block, out_of_reach = memory.reserve(size, optimized.call_sites(), optimized.name, linked)
+            block, out_of_reach = memory.reserve(size, final.call_sites(), final.name, linked, home)
         except (AllocatorError, OSError) as error:
             raise Abort(AbortReason.NO_MEMORY, str(error)) from error
         clock.stage("memory")
         try:
             code = target.assemble(
-                optimized, allocation, target, block.address,
+                final, allocation, target, block.address,
                 first_exit=first_exit, leave=memory.leave_address(block), links=links,
                 slot_callees=out_of_reach, fixed=fixed,
             )  # fmt: skip

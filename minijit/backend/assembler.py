@@ -99,9 +99,10 @@ class _Assembly:
             return place_text(self.locations[value]) if value in self.locations else ""
         if value.type is Type.FLOAT:
             return self.literal(value)
-        assert isinstance(value.value, int)
-        number = int(value.value)
-        return str(number) if -(1 << 31) <= number < 1 << 31 else self.literal(value)
+        number = id(value.value) if value.type is Type.LIST else value.value
+        assert isinstance(number, int)
+        number = int(number)
+        return str(number) if -(1 << 31) <= number < 1 << 31 else self._word(number & (1 << 64) - 1)
 
 
 def place_text(place: Location) -> str:
@@ -122,7 +123,7 @@ def assemble(
     fixed: Mapping[Instruction, Location] | None = None,
 ) -> MachineCode:
     """Machine code of an allocated trace for `address`, its exits numbered from `first_exit`; raises Abort."""
-    from minijit.backend.x86_64 import move, scratch_for
+    from minijit.backend.x86_64 import move, scratch_for, take_reference
 
     asm = _Assembly(allocation, address, slot_callees)
     origins: list[Instruction] = []
@@ -176,8 +177,12 @@ def assemble(
         parallel((allocation.locations.get(p), again) for p, again in zip(loop.params, loop.back, strict=True))
         asm.emit("jmp LOOP")
     asm.emit("COLD:")
-    for number, (_, label) in enumerate(asm.exits.items()):
-        asm.lines += [".balign 8", f"{label}:", ".byte 0xe9, 0, 0, 0, 0", f"mov eax, {first_exit + number}", f"jmp {leave:#x}"]
+    for number, (guard, label) in enumerate(asm.exits.items()):
+        asm.lines += [".balign 8", f"{label}:", ".byte 0xe9, 0, 0, 0, 0"]
+        for value, place in _where(guard, allocation).items():
+            if value.type is Type.LIST:  # the interpreter gets a reference of its own, while nobody else can run
+                asm.lines += take_reference(place_text(place))
+        asm.lines += [f"mov eax, {first_exit + number}", f"jmp {leave:#x}"]
     asm.lines += [".balign 8", "DATA:"]
     asm.lines += [f"{label}: .quad {bits:#x}" for bits, label in asm.literals.items()]
 

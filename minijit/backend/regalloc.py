@@ -17,7 +17,7 @@ from minijit.errors import Abort, AbortReason
 from minijit.ir.ops import Op, Type
 from minijit.ir.trace import Instruction, Operand, Trace
 
-COMPARES = frozenset(op for op in Op if op.info.text[:2] in ("lt", "le", "eq", "ne", "gt", "ge"))
+COMPARES = frozenset(op for op in Op if op.info.text[:3] in ("lt_", "le_", "eq_", "ne_", "gt_", "ge_"))
 GUARDS = (Op.GUARD_TRUE, Op.GUARD_FALSE)
 
 

@@ -305,9 +305,9 @@ def _copy(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -
 # ---- comparison and guards ---------------------------------------------------------------------------------
 
 INT_CONDITION = {
-    Op.LT_INT: "l", Op.LE_INT: "le", Op.EQ_INT: "e", Op.NE_INT: "ne", Op.GT_INT: "g", Op.GE_INT: "ge",
+    Op.LT_INT: "l", Op.LE_INT: "le", Op.EQ_INT: "e", Op.NE_INT: "ne", Op.GT_INT: "g", Op.GE_INT: "ge", Op.LT_UNSIGNED: "b",
 }  # fmt: skip
-NEGATED = {"l": "ge", "le": "g", "e": "ne", "ne": "e", "g": "le", "ge": "l"}
+NEGATED = {"l": "ge", "le": "g", "e": "ne", "ne": "e", "g": "le", "ge": "l", "b": "ae"}
 # ucomisd sets the carry for "below" and, with zero and parity, for nan: above and not-carry are false for nan
 FLOAT_SWAPPED = {Op.LT_FLOAT: ("a", "be"), Op.LE_FLOAT: ("ae", "b")}
 FLOAT_PLAIN = {Op.GT_FLOAT: ("a", "be"), Op.GE_FLOAT: ("ae", "b")}
@@ -411,6 +411,40 @@ def _not(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) ->
     move(asm, d, t)
 
 
+# ---- memory ------------------------------------------------------------------------------------------------
+
+
+def _load(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -> None:
+    """d = the word (or, widened, the half of one) at a + b, or at a + 8 b."""
+    a, b = args
+    assert d
+    if is_memory(a) or is_immediate(a):
+        move(asm, "rax", a)
+        a = "rax"
+    if i.op is Op.LOAD_AT:
+        if is_memory(b):
+            move(asm, "rcx", b)
+            b = "rcx"
+        b = str(8 * int(b)) if is_immediate(b) else f"{b}*8"
+    if i.type is Type.FLOAT:
+        t = d if is_float_register(d) else "xmm15"
+        asm.emit(f"movsd {t}, qword ptr [{a} + {b}]")
+    else:
+        t = "rax" if is_memory(d) else d
+        if i.op is Op.LOAD_U32:
+            asm.emit(f"mov {low(t)}, dword ptr [{a} + {b}]")
+        else:
+            asm.emit(f"mov {t}, qword ptr [{a} + {b}]")
+    move(asm, d, t)
+
+
+def take_reference(place: str) -> list[str]:
+    """Count one reference more to the object whose address is in a place, on the way out."""
+    if is_memory(place):
+        return [f"mov rax, {place}", "inc qword ptr [rax]"]
+    return [f"inc qword ptr [{place}]"]
+
+
 # ---- calls -------------------------------------------------------------------------------------------------
 
 _EXTEND = {
@@ -475,6 +509,7 @@ LOWERINGS: dict[Op, Lowering] = {
     Op.FLOOR_FLOAT: _float_one("roundsd {}, {}, 9"), Op.CEIL_FLOAT: _float_one("roundsd {}, {}, 10"),
     Op.ROUND_FLOAT: _float_one("roundsd {}, {}, 8"),
     Op.INT_TO_FLOAT: _int_to_float, Op.FLOAT_TO_INT: _float_to_int, Op.BOOL_TO_INT: _copy,
+    Op.UNBOX_LIST: _copy, Op.LOAD: _load, Op.LOAD_AT: _load, Op.LOAD_U32: _load,
     **dict.fromkeys((*INT_CONDITION, *FLOAT_ORDER, Op.EQ_FLOAT, Op.NE_FLOAT), _compare),
     Op.GUARD_TRUE: _guard(True), Op.GUARD_FALSE: _guard(False), Op.GUARD_DIVISOR: _guard_divisor,
     Op.GUARD_SHIFT: _guard_shift, Op.POLL: _poll, Op.EXIT: _exit, Op.CALL: _call,
@@ -516,7 +551,11 @@ def patch_jump(site: int, target: int) -> bytes:
 def size_bound(trace: Trace) -> int:
     """An estimate of a trace's bytes; too small a one costs a second assembly."""
     code = list(trace.instructions())
-    return 128 + sum(28 + 24 * i.can_leave + 40 * (i.op in (Op.CALL, Op.LINK, Op.MOD_INT)) for i in code)
+    return 128 + sum(28 + 24 * i.can_leave + 40 * (i.op in (Op.CALL, Op.LINK, Op.MOD_INT)) + 6 * _lists_in(i) for i in code)
+
+
+def _lists_in(i: Instruction) -> int:
+    return sum(v.type is Type.LIST for v in i.snapshot.operands()) if i.snapshot else 0
 
 
 def literal_bits(value: Const) -> int:

@@ -44,6 +44,10 @@ class Opcode(Enum):
     CALL = "d <- a(*args) (a: register of the callee, x: tuple of argument registers)"
     TUPLE = "d <- (*x) (x: tuple of registers)"
     UNPACK = "*x <- a, of as many values as x has registers"
+    SUBSCRIPT = "d <- a[b]"
+    STORE = "a[b] <- register x[0]"
+    IS_LIST = "d <- whether a is exactly a list"
+    APPEND = "append b to the list a"
     JUMP = "go to x"
     JUMP_IF_TRUE = "if a: go to x"
     JUMP_IF_FALSE = "if not a: go to x"
@@ -54,6 +58,9 @@ class Opcode(Enum):
     DELETE = "mark d unbound"
     PLAIN = "CPython goes on from statement number x[0] of the source, with the variables in registers x[1]"
     RETURN = "return a"
+
+
+_ON_LISTS = (Opcode.SUBSCRIPT, Opcode.STORE, Opcode.APPEND)
 
 
 @dataclass(frozen=True)
@@ -73,8 +80,8 @@ Span = tuple[int, int, int | None, int | None]  # of a statement: line, column, 
 
 @dataclass(frozen=True)
 class PlainStatement:
-    """A statement that is left to CPython, and what in it is not compiled. `raises`: nothing is amiss, it is there to
-    raise (of an `assert`, the test was compiled, and has failed)."""
+    """A statement that is left to CPython, and what in it is not compiled. `raises`: nothing is amiss, CPython only does
+    what is rare: it raises (of an `assert`, the test was compiled, and has failed), or calls a method of what is no list."""
 
     number: int
     span: Span
@@ -112,6 +119,11 @@ class Code:
     loops: tuple[LoopHeader, ...]
     live: tuple[tuple[int, ...], ...] = field(repr=False)
     plain: tuple[PlainStatement, ...] = ()
+
+    @property
+    def uses_lists(self) -> bool:
+        """Whether anything in it may look into a list."""
+        return any(i.opcode in _ON_LISTS or (i.opcode is Opcode.GLOBAL and i.x == ("len",)) for i in self.instructions)
 
     def text(self) -> str:
         """The bytecode as `minijit dump --stage bytecode` shows it: pc, source line, operation with register names."""

@@ -163,6 +163,9 @@ class Compiler(Expressions):
             self.emit(Opcode.UNPACK, target, a=register, x=parts)
             for element, part in zip(target.elts, parts, strict=True):
                 self.store(element, part)
+        elif isinstance(target, ast.Subscript):
+            a, b = self.container(target)
+            self.emit(Opcode.STORE, target, a=a, b=b, x=(register,))
         else:
             self.emit(Opcode.MOVE, target, d=self.variable(target), a=register)
 
@@ -178,13 +181,44 @@ class Compiler(Expressions):
             self.expression(node.value, self.variable(node.target))
 
     def augmented(self, node: ast.AugAssign) -> None:
-        d = self.read(node.target, self.variable(node.target))
+        target = node.target
+        if isinstance(target, ast.Subscript):
+            a, b = self.container(target)
+            d = self.temporary()
+            self.emit(Opcode.SUBSCRIPT, target, d=d, a=a, b=b)
+        else:
+            d = self.read(target, self.variable(target))
         operator = self.operator(node, node.op, BINARY)
-        b = self.expression(node.value)
-        self.emit(Opcode.BINARY, node, d=d, a=d, b=b, x=f"{operator}=")
+        value = self.expression(node.value)
+        self.emit(Opcode.BINARY, node, d=d, a=d, b=value, x=f"{operator}=")
+        if isinstance(target, ast.Subscript):
+            self.emit(Opcode.STORE, target, a=a, b=b, x=(d,))
 
     def discard(self, node: ast.Expr) -> None:
-        self.expression(node.value)
+        call = node.value
+        if (
+            isinstance(call, ast.Call)
+            and isinstance(call.func, ast.Attribute)
+            and isinstance(call.func.value, ast.Name)
+            and call.func.attr == "append"
+            and len(call.args) == 1
+            and not call.keywords
+        ):
+            self.append(node, call, call.func.value)
+        else:
+            self.expression(call)
+
+    def append(self, node: ast.Expr, call: ast.Call, target: ast.Name) -> None:
+        """Compiled for lists; of anything else CPython calls the method."""
+        a = self.expression(target)
+        is_list = self.temporary()
+        self.emit(Opcode.IS_LIST, call.func, d=is_list, a=a)
+        known = [self.emit(Opcode.JUMP_IF_TRUE, call.func, a=is_list)]
+        self.leave_to_cpython(node, Unsupported("a method of what is no list", "", self.place(call)), True)
+        over = [self.emit(Opcode.JUMP, node)]
+        self.here(known)
+        self.emit(Opcode.APPEND, call, a=a, b=self.expression(call.args[0]))
+        self.here(over)
 
     def nothing(self, node: ast.Pass) -> None:
         """`pass`."""

@@ -178,6 +178,16 @@ class Expressions:
         parts = tuple(self.expression(element) for element in node.elts)
         self.emit(Opcode.TUPLE, node, d=d, x=parts)
 
+    def subscript(self, node: ast.Subscript, d: int) -> None:
+        a, b = self.container(node)
+        self.emit(Opcode.SUBSCRIPT, node, d=d, a=a, b=b)
+
+    def container(self, node: ast.Subscript) -> tuple[int, int]:
+        """Registers of what is indexed, and of the index."""
+        if isinstance(node.slice, ast.Slice):
+            self.refuse(node.slice, "a slice")
+        return self.expression(node.value), self.expression(node.slice)
+
     def call(self, node: ast.Call, d: int) -> None:
         if node.keywords or any(isinstance(a, ast.Starred) for a in node.args):
             self.refuse(node, "a call with keywords or *args", "pass plain positional arguments")
@@ -210,11 +220,11 @@ EXPRESSIONS: dict[type[ast.expr], Callable[..., None]] = {
     ast.Constant: Expressions.literal, ast.Name: Expressions.global_, ast.Attribute: Expressions.global_,
     ast.BinOp: Expressions.binary, ast.UnaryOp: Expressions.unary, ast.Compare: Expressions.compare,
     ast.BoolOp: Expressions.bool_op, ast.IfExp: Expressions.if_expression, ast.Call: Expressions.call,
-    ast.Tuple: Expressions.tuple_,
+    ast.Tuple: Expressions.tuple_, ast.Subscript: Expressions.subscript,
 }  # fmt: skip
 EXPRESSION_NAMES: dict[type[ast.expr], str] = {
     ast.List: "a list", ast.ListComp: "a list comprehension", ast.Dict: "a dict", ast.Set: "a set",
-    ast.Subscript: "indexing", ast.Lambda: "a lambda", ast.NamedExpr: "`:=`",
+    ast.Lambda: "a lambda", ast.NamedExpr: "`:=`",
     ast.JoinedStr: "an f-string", ast.GeneratorExp: "a generator expression", ast.Await: "`await`",
     ast.Yield: "`yield`", ast.Starred: "`*`", ast.DictComp: "a dict comprehension", ast.SetComp: "a set comprehension",
 }  # fmt: skip

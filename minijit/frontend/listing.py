@@ -33,6 +33,14 @@ def _text(code: Code, i: Bytecode) -> str:
             return f"{d} <- ({', '.join(name(r) for r in x)})"
         case Opcode.UNPACK if isinstance(x, tuple):
             return f"{', '.join(name(r) for r in x)} <- unpack {a}"
+        case Opcode.SUBSCRIPT:
+            return f"{d} <- {a}[{b}]"
+        case Opcode.STORE if isinstance(x, tuple):
+            return f"{a}[{b}] <- {name(x[0])}"
+        case Opcode.IS_LIST:
+            return f"{d} <- whether {a} is a list"
+        case Opcode.APPEND:
+            return f"append {b} to {a}"
         case Opcode.JUMP:
             return f"jump {x}"
         case Opcode.JUMP_IF_TRUE:

@@ -1,8 +1,9 @@
 """THE table of IR operations: one row serves printer, parser, verifier, evaluator, CSE, DCE, lowerings and docs.
 
-Integers are signed 64-bit, floats IEEE-754 binary64, bools 0 or 1. A *guard* carries a snapshot; when it fails, the
-trace is left and the interpreter goes on from the snapshot. Ops whose effect is `GUARDED` yield a value *or* leave
-(overflow). `evaluate` computes a row on Python values; it raises `GuardFailed` where the native code would leave.
+Integers are signed 64-bit, floats IEEE-754 binary64, bools 0 or 1, lists and their items addresses of Python objects. A
+*guard* carries a snapshot; when it fails, the trace is left and the interpreter goes on from the snapshot. Ops whose effect
+is `GUARDED` yield a value *or* leave (overflow). `evaluate` computes a row on Python values; it raises `GuardFailed` where
+the native code would leave. The last rows are what `backend.objects` makes of those on lists.
 """
 
 from __future__ import annotations
@@ -19,13 +20,23 @@ MAX_INT = (1 << 63) - 1
 
 
 class Type(Enum):
-    """Type of a value; OBJECT occurs only as a constant in snapshots (None, an int beyond 64 bits)."""
+    """Type of a value; OBJECT occurs only as a constant in snapshots (None, an int beyond 64 bits).
+
+    LIST is a list (exactly) that lives as long as native code can see it, ITEM what was found in one: it is looked at at
+    once, as it may be gone after the next store."""
 
     INT = "int"
     FLOAT = "float"
     BOOL = "bool"
+    LIST = "list"
+    ITEM = "item"
     OBJECT = "object"
     NONE = "none"  # result of an op that yields no value
+
+    @property
+    def is_number(self) -> bool:
+        """An int, a float or a bool."""
+        return self in (Type.INT, Type.FLOAT, Type.BOOL)
 
 
 class Effect(Enum):
@@ -34,6 +45,8 @@ class Effect(Enum):
     PURE = "pure"  # merge and drop freely
     GUARDED = "guarded"  # a value or a side exit: may be merged, dropped when the value is unused and in no snapshot
     GUARD = "guard"  # a side exit: may be merged with an equal earlier guard, never dropped otherwise
+    READ = "read"  # of a list: may be merged with an equal one when nothing was written between, dropped when unused
+    WRITE = "write"  # to a list: neither merged nor dropped; the last thing that its guest instruction does
     CALL = "call"  # runs foreign code: neither merged nor dropped (a callee marked pure may be both)
     CONTROL = "control"  # inputs, loop parameters, ends
 
@@ -89,8 +102,22 @@ def _divide(a: float, b: float) -> float:
     return math.copysign(math.inf, a) * math.copysign(1.0, b)
 
 
-I, F, B, N = Type.INT, Type.FLOAT, Type.BOOL, Type.NONE
+def _digit(value: int) -> int:
+    if not -DIGIT < value < DIGIT:
+        raise GuardFailed
+    return value
+
+
+def _is(kind: type) -> Callable[[object], bool]:
+    return lambda item: type(item) is kind
+
+
+WORD = 1 << 64
+DIGIT = 1 << 30  # ints of one digit of CPython's are below
+
+I, F, B, N, L, O = Type.INT, Type.FLOAT, Type.BOOL, Type.NONE, Type.LIST, Type.ITEM
 _P, _V, _G, _X, _C = Effect.PURE, Effect.GUARDED, Effect.GUARD, Effect.CALL, Effect.CONTROL
+_R, _W = Effect.READ, Effect.WRITE
 
 
 class Op(Enum):
@@ -135,6 +162,7 @@ class Op(Enum):
     NE_INT = OpInfo("ne_int", (I, I), B, _P, operator.ne, True, "a != b")
     GT_INT = OpInfo("gt_int", (I, I), B, _P, operator.gt, False, "a > b")
     GE_INT = OpInfo("ge_int", (I, I), B, _P, operator.ge, False, "a >= b")
+    LT_UNSIGNED = OpInfo("lt_unsigned", (I, I), B, _P, lambda a, b: a % WORD < b % WORD, False, "a < b, both as unsigned; for b >= 0: 0 <= a < b")
     LT_FLOAT = OpInfo("lt_float", (F, F), B, _P, operator.lt, False, "a < b; false when either is nan")
     LE_FLOAT = OpInfo("le_float", (F, F), B, _P, operator.le, False, "a <= b; false when either is nan")
     EQ_FLOAT = OpInfo("eq_float", (F, F), B, _P, operator.eq, True, "a == b; false when either is nan")
@@ -156,6 +184,22 @@ class Op(Enum):
     ROUND_FLOAT = OpInfo("round_float", (F,), F, _P, lambda a: math.copysign(float(round(a)), a) if math.isfinite(a) else a, False, "round to the nearest whole number, ties to even")
     CEIL_FLOAT = OpInfo("ceil_float", (F,), F, _P, lambda a: math.copysign(float(math.ceil(a)), a) if math.isfinite(a) else a, False, "round up, as a float")
 
+    # Lists.
+    LIST_LEN = OpInfo("list_len", (L,), I, _R, len, False, "how many items there are")
+    LIST_ITEM = OpInfo("list_item", (L, I), O, _R, operator.getitem, False, "the item at an index; a guard has shown that there is one")
+    LIST_SET = OpInfo("list_set", None, N, _W, operator.setitem, False, "list[index] = number, in place of a number or None; leave without memory")
+    LIST_APPEND = OpInfo("list_append", None, N, _W, lambda a, b: a.append(b), False, "append a number; leave without memory")
+    IS_INT = OpInfo("is_int", (O,), B, _P, _is(int), False, "exactly an int")
+    IS_FLOAT = OpInfo("is_float", (O,), B, _P, _is(float), False, "exactly a float")
+    IS_BOOL = OpInfo("is_bool", (O,), B, _P, _is(bool), False, "a bool")
+    IS_NONE = OpInfo("is_none", (O,), B, _P, _is(type(None)), False, "None")
+    IS_LIST = OpInfo("is_list", (O,), B, _P, _is(list), False, "exactly a list")
+    UNBOX_DIGIT = OpInfo("unbox_digit", (O,), I, _V, _digit, False, "the value of an int of one digit (below 2^30), or leave")
+    UNBOX_INT = OpInfo("unbox_int", (O,), I, _V, checked(operator.pos), False, "the value of an int, or leave")
+    UNBOX_FLOAT = OpInfo("unbox_float", (O,), F, _P, float, False, "the value of a float")
+    UNBOX_BOOL = OpInfo("unbox_bool", (O,), B, _P, bool, False, "the value of a bool")
+    UNBOX_LIST = OpInfo("unbox_list", (O,), L, _P, lambda a: a, False, "the item, which is a list")
+
     # Guards.
     GUARD_TRUE = OpInfo("guard_true", (B,), N, _G, must(lambda a: a), False, "leave unless a")
     GUARD_FALSE = OpInfo("guard_false", (B,), N, _G, must(lambda a: not a), False, "leave if a")
@@ -166,6 +210,15 @@ class Op(Enum):
     # Calls.
     CALL = OpInfo("call", None, N, _X, None, False, "call the instruction's native function; its type is the instruction's")
 
+    # Memory, for the ops on lists; `a` is an address. No pass sees these.
+    LOAD = OpInfo("load", None, N, _R, None, False, "the 64 bits at a + b; its type is the instruction's")
+    LOAD_AT = OpInfo("load_at", None, N, _R, None, False, "the 64 bits at a + 8 b; its type is the instruction's")
+    LOAD_U32 = OpInfo("load_u32", None, I, _R, None, False, "the 32 bits at a + b, unsigned")
+
     @property
     def info(self) -> OpInfo:
         return self.value
+
+
+TYPED = frozenset({Op.INPUT, Op.PARAM, Op.CALL, Op.LOAD, Op.LOAD_AT})  # whose type is the instruction's
+MAY_LEAVE = frozenset({Op.POLL, Op.EXIT, Op.LIST_SET, Op.LIST_APPEND})  # as guards and guarded ops do

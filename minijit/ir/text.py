@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from minijit.ir.native import CType, NativeFunction
-from minijit.ir.ops import Op, Type
+from minijit.ir.ops import TYPED, Op, Type
 from minijit.ir.trace import Const, FrameState, Instruction, Loop, Operand, Snapshot, Trace, Untouched
 
 OPS = {op.info.text: op for op in Op}
@@ -20,6 +20,8 @@ def print_trace(trace: Trace) -> str:
     def value(operand: Operand) -> str:
         if isinstance(operand, Instruction):
             return f"%{numbers[operand]}" if operand in numbers else "%?"
+        if operand.type is Type.LIST:
+            return f"list@{id(operand.value):#x}"
         return f"object({operand.value!r})".replace(", ", ",") if operand.type is Type.OBJECT else repr(operand.value)
 
     def snapshot(s: Snapshot) -> str:
@@ -32,7 +34,7 @@ def print_trace(trace: Trace) -> str:
 
     def line(i: Instruction, register: int | None = None) -> str:
         words = [i.op.info.text]
-        if i.op in (Op.INPUT, Op.CALL):
+        if i.op in TYPED:
             words.append(i.type.value)
         if register is not None:
             words.append(f"r{register}")
@@ -116,7 +118,7 @@ class _Parser:
         name, _, rest = text.partition(" ")
         op = OPS[name]
         new = Instruction(op, type=op.info.result)
-        if op in (Op.INPUT, Op.PARAM, Op.CALL):
+        if op in TYPED:
             kind, _, rest = rest.partition(" ")
             new.type = Type(kind)
         if op is Op.INPUT:

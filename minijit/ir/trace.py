@@ -43,6 +43,8 @@ class Const:
     value: object
 
     def key(self) -> tuple[object, ...]:
+        if self.type is Type.LIST:
+            return (self.type, id(self.value))
         return (self.type, repr(self.value)) if self.type in (Type.FLOAT, Type.OBJECT) else (self.type, self.value)
 
     def __eq__(self, other: object) -> bool:
@@ -118,6 +120,11 @@ class Instruction:
         if self.op is Op.CALL:
             return self.callee is not None and self.callee.pure
         return self.op.info.effect is Effect.PURE
+
+    @property
+    def repeatable(self) -> bool:
+        """Running it again does no harm: what is left half-way may begin anew before it."""
+        return self.pure or self.op.info.effect in (Effect.GUARD, Effect.GUARDED, Effect.READ)
 
     @property
     def can_leave(self) -> bool:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from minijit.errors import InternalError
-from minijit.ir.ops import Effect, Op, Type
+from minijit.ir.ops import MAY_LEAVE, TYPED, Effect, Op, Type
 from minijit.ir.trace import Const, Instruction, Operand, Trace
 
 CONTROL_PLACES = (Op.INPUT, Op.PARAM)
 ENDS = (Op.LINK, Op.EXIT)
-LEAVING = (Op.POLL, Op.EXIT)
 
 
 def verify(trace: Trace) -> None:
@@ -38,17 +37,18 @@ def verify(trace: Trace) -> None:
             need(tuple(a.type for a in i.args) == info.args, "operand types do not match", i)
         if i.op is Op.CALL:
             need(i.callee is not None and len(i.callee.arguments) == len(i.args), "a call does not match its callee", i)
-        else:
+        elif i.op not in TYPED:
             need(i.type is info.result, "the type does not match", i)
         need(not any(a.type is Type.OBJECT for a in i.args), "an object is computed with", i)
-        leaves = info.effect in (Effect.GUARD, Effect.GUARDED) or i.op in LEAVING
+        need(not i.snapshot or all(v.type is not Type.ITEM for v in i.snapshot.operands()), "an item is kept", i)
+        leaves = info.effect in (Effect.GUARD, Effect.GUARDED) or i.op in MAY_LEAVE
         need(i.snapshot is not None if leaves else i.snapshot is None, "a snapshot is missing or misplaced", i)
         need(i.op is not Op.LINK or i.target, "a link has no target", i)
         define(i)
 
     need(len(trace.inputs) == len(trace.input_registers), "inputs and their registers differ in number")
     for i in trace.inputs:
-        need(i.op is Op.INPUT and i.type in (Type.INT, Type.FLOAT, Type.BOOL), "not an input", i)
+        need(i.op is Op.INPUT and (i.type.is_number or i.type is Type.LIST), "not an input", i)
         define(i)
     for k, i in enumerate(trace.straight):
         check(i, trace.loop is None and k == len(trace.straight) - 1)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+
 from minijit.ir.ops import Effect, Op
 from minijit.ir.trace import Const, Instruction, Operand, Trace
 from minijit.optimizer.fold import FALSE, INVERSE, TRUE, simplify
@@ -9,13 +12,16 @@ from minijit.optimizer.forward import rebuild
 
 UNCHECKED = {Op.ADD_INT_OVF: Op.ADD_INT, Op.SUB_INT_OVF: Op.SUB_INT, Op.MUL_INT_OVF: Op.MUL_INT}
 SWAPPED = {Op.GT_INT: Op.LT_INT, Op.GE_INT: Op.LE_INT, Op.GT_FLOAT: Op.LT_FLOAT, Op.GE_FLOAT: Op.LE_FLOAT}
-MERGEABLE = (Effect.PURE, Effect.GUARDED, Effect.GUARD)
+MERGEABLE = (Effect.PURE, Effect.GUARDED, Effect.GUARD, Effect.READ)
+OVERWRITES: dict[Op, tuple[Op, ...]] = {  # what may read otherwise afterwards
+    Op.LIST_SET: (Op.LIST_ITEM,), Op.LIST_APPEND: (Op.LIST_ITEM, Op.LIST_LEN), Op.CALL: (Op.LIST_ITEM, Op.LIST_LEN),
+}  # fmt: skip
 
 
 def cse(trace: Trace) -> Trace:
     """The pass."""
     table = Available()
-    return rebuild(trace, table.step, table.known)
+    return rebuild(trace, table.step, table.known, on_loop=lambda loop: table.overwrite(loop.body))
 
 
 class Available:
@@ -24,13 +30,15 @@ class Available:
     def __init__(self) -> None:
         self.known: dict[Instruction, Operand] = {}
         self._values: dict[tuple[object, ...], Operand] = {}
+        self._written: Counter[Op] = Counter()  # by reading op: how often what it reads may have been overwritten
 
     def step(self, i: Instruction) -> Operand | None:
         if not (i.pure or i.op.info.effect in MERGEABLE):
+            self.overwrite((i,))
             return i
         if i.op.info.effect is Effect.GUARD and isinstance(i.args[0], Const):
             return simplify(i)
-        key = _key(i.op, i.args, i.callee)
+        key = (*_key(i.op, i.args, i.callee), self._written[i.op])
         if (earlier := self._values.get(key)) is not None:
             if i.op.info.effect is Effect.GUARD:
                 return None
@@ -40,6 +48,12 @@ class Available:
             self._learn(i.args[0], i.op is Op.GUARD_TRUE)
         return i
 
+    def overwrite(self, code: Iterable[Instruction]) -> None:
+        """Forget what has been read and may be written by `code`: a loop's, before it, as a round follows a round."""
+        for i in code:
+            if not i.pure:
+                self._written.update(OVERWRITES.get(i.op, ()))
+
     def _learn(self, condition: Operand, truth: bool) -> None:
         """From here on `condition` is `truth`."""
         if isinstance(condition, Const) or condition in self.known:
@@ -48,7 +62,7 @@ class Available:
         if condition.op is Op.NOT_BOOL:
             self._learn(condition.args[0], not truth)
         elif condition.op in INVERSE:
-            inverse = _key(INVERSE[condition.op], condition.args)
+            inverse = (*_key(INVERSE[condition.op], condition.args), 0)
             found = self._values.setdefault(inverse, FALSE if truth else TRUE)
             self._learn(found, not truth)
         elif (condition.op is Op.AND_BOOL and truth) or (condition.op is Op.OR_BOOL and not truth):

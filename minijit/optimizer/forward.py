@@ -63,10 +63,12 @@ def rebuild(
     step: Step,
     known: dict[Instruction, Operand] | None = None,
     on_parameter: Callable[[Instruction, Operand, Instruction, Operand], None] | None = None,
+    on_loop: Callable[[Loop], None] | None = None,
 ) -> Trace:
     """`trace` with each instruction passed through `step`.
 
-    `on_parameter(new, initial, old, old_back)` is told of the loop's parameters before the body is walked."""
+    `on_parameter(new, initial, old, old_back)` is told of the loop's parameters before the body is walked, `on_loop` of the
+    loop as it was."""
     forward = Forward(step, known)
     for i in trace.inputs:
         forward.stand_for(i, i)
@@ -78,5 +80,7 @@ def rebuild(
     if on_parameter:
         for new, first, old, back in zip(params, initial, loop.params, loop.back, strict=True):
             on_parameter(new, first, old, back)
+    if on_loop:
+        on_loop(loop)
     body = forward.run(loop.body)
     return replace(trace, straight=straight, loop=Loop(params, initial, body, forward.values(loop.back)))

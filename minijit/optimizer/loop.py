@@ -68,6 +68,7 @@ def _peel(
             twin = further
         twins[p] = twin
         forward.stand_for(p, initial[twin] if twin in gone else forward.value(twin))
+    table.overwrite(loop.body)
     body = forward.run(loop.body)
     back = dict(zip(loop.params, forward.values(loop.back), strict=True))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from minijit.ir.ops import MAX_INT, MIN_INT, Op, Type
+from minijit.ir.ops import DIGIT, MAX_INT, MIN_INT, Op, Type
 from minijit.ir.trace import Const, Instruction, Operand, Trace
 from minijit.optimizer.cse import UNCHECKED
 from minijit.optimizer.fold import FALSE, INVERSE, TRUE, simplify
@@ -10,6 +10,7 @@ from minijit.optimizer.forward import rebuild
 
 Range = tuple[int, int]
 FULL: Range = (MIN_INT, MAX_INT)
+MAX_LEN = 1 << 60  # of a list: memory ends before
 
 
 def ranges(trace: Trace) -> Trace:
@@ -98,6 +99,10 @@ class Facts:
                 return 0, min(x[1] for x in (a, b) if x[0] >= 0)
             case Op.BOOL_TO_INT:
                 return 0, 1
+            case Op.LIST_LEN:
+                return 0, MAX_LEN
+            case Op.UNBOX_DIGIT:
+                return 1 - DIGIT, DIGIT - 1
         return None
 
     @staticmethod
@@ -113,6 +118,8 @@ class Facts:
                 return None if settled is None else not settled
             case Op.EQ_INT | Op.NE_INT if a[1] < b[0] or b[1] < a[0]:
                 return op is Op.NE_INT
+            case Op.LT_UNSIGNED if a[0] >= 0 and a[1] < b[0]:
+                return True
         return None
 
     def _learn(self, condition: Operand, truth: bool) -> None:
@@ -122,6 +129,8 @@ class Facts:
         op, args = condition.op, condition.args
         if op is Op.NOT_BOOL:
             return self._learn(args[0], not truth)
+        if op is Op.LT_UNSIGNED and truth and self.of(args[1])[0] >= 0:
+            self.narrow(args[0], 0, self.of(args[1])[1] - 1)
         if op not in INVERSE or args[0].type is not Type.INT:
             return
         if not truth:

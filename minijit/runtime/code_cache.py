@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 
 from allocator import Anchor, Block, Chunk, JitAllocator, NoWindow, Reach, let_debuggers_write, libc_anchor
 from minijit.backend.assembler import reaches
@@ -10,7 +11,9 @@ from minijit.backend.target import MachineCode, Stubs, Target
 from minijit.debuginfo.symfiles import ChunkSymfiles, Symbol
 from minijit.ir.native import NativeFunction
 from minijit.options import Options
-from minijit.runtime.entry import ENTRY_TYPE
+from minijit.runtime.entry import ENTRY_TYPE, HOLDING_TYPE
+
+HOME = 1000  # call sites that a function's home counts for
 
 
 class CodeCache:
@@ -19,7 +22,7 @@ class CodeCache:
     def __init__(self, target: Target, options: Options) -> None:
         self.target = target
         self.symfiles = ChunkSymfiles(debug=options.debug)
-        self.entries: dict[int, Callable[[int, int], int]] = {}  # chunk address -> ctypes function
+        self.entries: dict[tuple[int, bool], Callable[[int, int], int]] = {}  # (chunk address, with the GIL) -> function
         self._stubs: dict[int, Stubs] = {}
         self._starts: set[int] = set()
         self.default_anchor = (libc_anchor(),)
@@ -36,33 +39,40 @@ class CodeCache:
         self.allocator.commit(chunk.head, stubs.code)
         self._stubs[chunk.address] = stubs
         self.symfiles.stubs[chunk.address] = stubs
-        self.entries[chunk.address] = ENTRY_TYPE(chunk.address + stubs.enter)
+        self.entries[chunk.address, False] = ENTRY_TYPE(chunk.address + stubs.enter)
+        self.entries[chunk.address, True] = HOLDING_TYPE(chunk.address + stubs.enter)
 
     def block_freed(self, block: Block) -> None:
         """Nothing is kept per block."""
 
     def chunk_unmapped(self, chunk: Chunk) -> None:
-        del self.entries[chunk.address], self._stubs[chunk.address]
+        del self.entries[chunk.address, False], self.entries[chunk.address, True], self._stubs[chunk.address]
 
     # CodeMemory
     def reserve(
-        self, size: int, calls: Mapping[NativeFunction, int], owner: str, linked: Collection[int]
+        self, size: int, calls: Mapping[NativeFunction, int], owner: str, linked: Sequence[int], home: NativeFunction | None
     ) -> tuple[Block, frozenset[int]]:
         """A block that serves as many call sites as one window can; where no window has room, one that serves none."""
-        sites: dict[Anchor, int] = {}
+        sites: Counter[Anchor] = Counter()
         for callee, count in calls.items():
-            anchor = Anchor(callee.name, callee.address)
-            sites[anchor] = sites.get(anchor, 0) + count
-        near, far = self.allocator.split(sites)
-        try:
-            block = self.allocator.jit_alloc(size, near or self.default_anchor, owner)
-        except NoWindow:
-            far = tuple(sites)
-            block = self.allocator.jit_alloc(size, (), owner)
+            sites[Anchor(callee.name, callee.address)] += count
+        if home is not None:
+            sites[Anchor(home.name, home.address)] += HOME
+        near, _ = self.allocator.split(sites)
+        block = self._near(size, near or self.default_anchor, owner)
+        if not all(reaches(block.address, address) for address in linked):
+            self.allocator.abort(block)
+            block = self._near(size, tuple(Anchor("a linked trace", address) for address in linked), owner)
         if not all(reaches(block.address, address) for address in linked):
             self.allocator.abort(block)
             raise NoWindow(f"{owner} would lie out of reach of the traces that it is linked with")
-        return block, frozenset(a.address for a in far)
+        return block, frozenset(a.address for a in sites if not reaches(block.address, a.address))
+
+    def _near(self, size: int, anchors: tuple[Anchor, ...], owner: str) -> Block:
+        try:
+            return self.allocator.jit_alloc(size, anchors, owner)
+        except NoWindow:
+            return self.allocator.jit_alloc(size, (), owner)
 
     def leave_address(self, block: Block) -> int:
         return block.chunk.address + self._stubs[block.chunk.address].leave
@@ -86,9 +96,10 @@ class CodeCache:
         """Whether a block may be patched while somebody runs in it (not by the writer that flips protections)."""
         return self.allocator.writer.packs
 
-    def entry(self, block: Block) -> Callable[[int, int], int]:
-        """The ctypes function pointer of the chunk's entry stub."""
-        return self.entries[block.chunk.address]
+    def entry(self, block: Block, holding: bool) -> Callable[[int, int], int]:
+        """The ctypes function pointer of the chunk's entry stub; `holding`: the GIL, as native code that touches Python
+        objects must."""
+        return self.entries[block.chunk.address, holding]
 
     def patch_exit(self, block: Block, stub: int, destination: int) -> None:
         """Let an exit stub of `block` jump to `destination` (a bridge)."""

@@ -18,6 +18,7 @@ from typing import Any
 
 from minijit.backend import host_target
 from minijit.backend.target import BUDGET_WORD
+from minijit.capi import take_reference
 from minijit.errors import Abort, AbortReason
 from minijit.frontend.bytecode import Opcode, PlainStatement
 from minijit.frontend.copies import Goal, resume_copy
@@ -164,7 +165,10 @@ class Engine:
 
     def tokens(self, state: FunctionState, frame: Frame) -> Tokens:
         assert state.code is not None
-        return tuple((r, token(frame.registers[r])) for r in state.code.live[frame.pc])
+        registers, lists = frame.registers, state.uses_lists
+        return tuple(
+            (r, Type.LIST if lists and type(registers[r]) is list else token(registers[r])) for r in state.code.live[frame.pc]
+        )
 
     def _assumptions_hold(self, state: FunctionState) -> bool:
         for (function, name), (value, types) in state.assumptions.items():
@@ -337,7 +341,7 @@ class Engine:
             if type(value) is float:
                 buffer.floats[word] = value
             else:
-                buffer.words[word] = value
+                buffer.words[word] = id(value) if type(value) is list else value
         code = trace.compiled.code
         self._cache.symfiles.flush()
         with self.gate:
@@ -347,7 +351,7 @@ class Engine:
         budget = trace.budget
         try:
             number, trace.budget, spent = enter(
-                self._cache.entry(trace.compiled.block), buffer, code.address + code.entry, budget
+                self._cache.entry(trace.compiled.block, state.uses_lists), buffer, code.address + code.entry, budget
             )
             trace.spent_ns -= spent * (WHOLE_WAY - 1)  # which is not on the way
             exit_state = self.exits[number]
@@ -364,6 +368,8 @@ class Engine:
                 values[operand] = buffer.floats[place.word]
             elif operand.type is Type.BOOL:
                 values[operand] = bool(buffer.words[place.word] & 1)
+            elif operand.type is Type.LIST:
+                values[operand] = take_reference(buffer.words[place.word])
             else:
                 values[operand] = buffer.words[place.word]
         trace.rounds += budget - buffer.words[BUDGET_WORD]

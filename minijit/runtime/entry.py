@@ -10,6 +10,7 @@ from minijit.backend.target import BUDGET_WORD, STATE_WORDS
 
 # GIL released while it runs: (state buffer, code address) -> number of the exit taken
 ENTRY_TYPE = ctypes.CFUNCTYPE(ctypes.c_uint64, ctypes.c_void_p, ctypes.c_void_p)
+HOLDING_TYPE = ctypes.PYFUNCTYPE(ctypes.c_uint64, ctypes.c_void_p, ctypes.c_void_p)  # the same with the GIL held
 
 SLICE_NS = 5_000_000  # aim of one stay in native code when a loop runs long: signals wait about as long
 MAX_BUDGET = 1 << 23
@@ -48,7 +49,10 @@ def enter(function: Callable[[int, int], int], state: State, address: int, budge
     A budget that was spent is changed so that the next stay lasts about SLICE_NS."""
     state.words[BUDGET_WORD] = budget
     start = time.perf_counter_ns()
-    number = function(state.address, address)
+    try:
+        number = function(state.address, address)
+    except ctypes.ArgumentError as error:  # an address that could not be converted: nothing has run
+        raise MemoryError("no memory to enter native code") from error
     spent = time.perf_counter_ns() - start
     if state.words[BUDGET_WORD] < 0:
         factor = SLICE_NS / max(spent, 1)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from minijit.capi import layouts
 from minijit.errors import AbortReason, Place
 from minijit.frontend.bytecode import UNBOUND, Code, LoopHeader
 from minijit.ir.ops import MAX_INT, MIN_INT, Type
@@ -167,6 +169,13 @@ class FunctionState:
     retired: list[LiveTrace] = field(default_factory=list)  # dropped while somebody ran in them: freed when nobody does
     generation: int = 0  # counts the times that the traces were dropped
     resume_codes: dict[tuple[Goal, frozenset[int]], types.CodeType] = field(default_factory=dict)
+
+    @functools.cached_property
+    def uses_lists(self) -> bool:
+        """Whether native code may look into lists: it then runs with the GIL held."""
+        from minijit.tracing.inline import uses_lists
+
+        return self.code is not None and layouts().head and uses_lists(self.original, self.code)
 
     @property
     def name(self) -> str:

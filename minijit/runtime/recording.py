@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from allocator import AllocatorError
+from minijit import capi
 from minijit.backend.target import Location
 from minijit.errors import Abort, AbortReason
 from minijit.frontend.bytecode import Opcode
@@ -80,6 +81,7 @@ def record_loop(
     recorder = Recorder(
         frame, kind="loop", name=engine.new_name(state), start=[start], callees={}, inputs=tuple(inputs),
         input_registers=tuple(registers), max_length=state.options.max_trace,
+        holding=state.uses_lists,
     )  # fmt: skip
     return _record(engine, state, recorder, frame, loop, None, tokens)
 
@@ -109,6 +111,7 @@ def record_bridge(engine: Engine, state: FunctionState, exit_state: ExitState, f
         frame, kind="bridge", name=engine.new_name(state), start=start, callees=exit_state.owner.callees,
         inputs=tuple(inputs.values()),
         input_registers=tuple(registers), max_length=state.options.max_trace,
+        holding=state.uses_lists,
     )  # fmt: skip
     return _record(engine, state, recorder, frame, None, exit_state, engine.tokens(state, frame))
 
@@ -269,6 +272,7 @@ def _compile(engine: Engine, state: FunctionState, live: LiveTrace, exit_state: 
     live.compiled = compile_trace(
         live.trace, cache.target, cache, state.options, file=state.code.file, line=live.line,
         first_exit=engine.next_exit, links=links, parent=parent, fixed=fixed,
+        home=capi.function("PyList_SetItem") if state.uses_lists else None,
     )  # fmt: skip
     live.trace = live.compiled.optimized
     for side_exit in live.compiled.code.exits:

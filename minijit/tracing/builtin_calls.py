@@ -1,4 +1,4 @@
-"""Calls of Python's builtins as IR: `abs`, `min`, `max`, `int`, `float`, `bool`, `round`, `pow`, `divmod`, `isinstance`."""
+"""Calls of Python's builtins as IR: `abs min max int float bool len round pow divmod isinstance`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def builtin_call(r: Recorder, callee: Any, args: Sequence[Operand], values: Sequ
     if emit is None:
         return None
     for value in args:
-        if value.type is Type.OBJECT and callee is not isinstance:
+        if not value.type.is_number and callee not in (isinstance, len):
             raise Abort(AbortReason.UNSUPPORTED_TYPE, f"an argument of {callee.__name__}")
     try:
         return emit(r, args, values)
@@ -110,7 +110,15 @@ def _isinstance(r: Recorder, args: Sequence[Operand], values: Sequence[Any]) -> 
     return Const(Type.BOOL, isinstance(*objects))
 
 
+def _len(r: Recorder, args: Sequence[Operand], values: Sequence[Any]) -> Operand:
+    a = _only(args)
+    if a.type is not Type.LIST:
+        raise Abort(AbortReason.UNSUPPORTED_TYPE, f"len of a {type(_only(values)).__name__}")
+    return r.emit(Op.LIST_LEN, a)
+
+
 _BUILTINS: dict[int, Emit] = {
+    id(len): _len,
     id(abs): _abs,
     id(min): _extreme("<", operator.lt),
     id(max): _extreme(">", operator.gt),

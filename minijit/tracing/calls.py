@@ -33,6 +33,8 @@ def call(r: Recorder, callee: Any, args: Sequence[Operand], values: Sequence[Any
 
 
 def _native(r: Recorder, function: Any, args: Sequence[Operand]) -> Operand:
+    if r.holding:
+        raise Abort(AbortReason.UNSUPPORTED_CALLEE, "a C function, which runs without the GIL, beside lists, which need it")
     native = ctypes_function(function)
     if len(args) != len(native.arguments):
         raise Abort(AbortReason.ARGUMENT_TYPE, f"{native.name} takes {len(native.arguments)} arguments")
@@ -45,7 +47,7 @@ def _native(r: Recorder, function: Any, args: Sequence[Operand]) -> Operand:
 
 def _argument(r: Recorder, name: str, kind: CType, value: Operand) -> Operand:
     """An argument as ctypes would convert it."""
-    if value.type is Type.OBJECT:
+    if not value.type.is_number:
         raise Abort(AbortReason.ARGUMENT_TYPE, f"{name} is given no number")
     if kind.kind == "f":
         return as_float(r, value)
@@ -61,7 +63,7 @@ def _math(r: Recorder, name: str, function: Any, args: Sequence[Operand], values
         result = function(*values)
     except Exception as error:
         raise Abort(AbortReason.EXCEPTION, f"math.{name}: {error}") from None
-    if any(a.type is Type.OBJECT for a in args):
+    if not all(a.type.is_number for a in args):
         raise Abort(AbortReason.UNSUPPORTED_TYPE, f"an argument of math.{name}")
     if name in INLINE and len(args) == 1:
         return INLINE[name](r, args[0])

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from minijit.errors import Abort, AbortReason, Unsupported
-from minijit.frontend.bytecode import Code
+from minijit.frontend.bytecode import Code, Opcode
 from minijit.frontend.compiler import compile_function
+from minijit.tracing.interpreter import lookup
 
 _numbers = itertools.count(1)
 
@@ -49,6 +50,21 @@ def callee_of(value: object) -> Callee | None:
 @functools.lru_cache(maxsize=256)
 def _compiled(code: types.CodeType, function: types.FunctionType) -> Callee:
     return Callee(function, compile_function(function, as_callee=True), f"{function.__qualname__}#{next(_numbers)}")
+
+
+def uses_lists(function: types.FunctionType, code: Code, known: frozenset[types.FunctionType] = frozenset()) -> bool:
+    """Whether a function, or one that it may step into, may look into lists."""
+    if code.uses_lists:
+        return True
+    for i in code.instructions:
+        if i.opcode is Opcode.GLOBAL and isinstance(i.x, tuple) and len(known) < MAX_DEPTH:
+            try:
+                callee = callee_of(lookup(function, i.x))
+            except Exception:  # whatever it is, it can't be stepped into now
+                continue
+            if callee and callee.function not in known and uses_lists(callee.function, callee.code, known | {function}):
+                return True
+    return False
 
 
 def bind(callee: Callee, arguments: Sequence[Any]) -> list[Any] | None:

@@ -204,6 +204,26 @@ def unpacker(count: int) -> Callable[[Any], tuple[Any, ...]]:
     return unpack
 
 
+def _subscript(i: Bytecode, r: list[Any], frame: Frame) -> int:
+    r[i.d] = r[i.a][r[i.b]]  # type: ignore[index]
+    return frame.pc + 1
+
+
+def _store(i: Bytecode, r: list[Any], frame: Frame) -> int:
+    r[i.a][r[i.b]] = r[i.x[0]]  # type: ignore[index]
+    return frame.pc + 1
+
+
+def _is_list(i: Bytecode, r: list[Any], frame: Frame) -> int:
+    r[i.d] = type(r[i.a]) is list  # type: ignore[index]
+    return frame.pc + 1
+
+
+def _append(i: Bytecode, r: list[Any], frame: Frame) -> int:
+    r[i.a].append(r[i.b])  # type: ignore[index]
+    return frame.pc + 1
+
+
 def _jump(i: Bytecode, r: list[Any], frame: Frame) -> int:
     return i.x  # type: ignore[return-value]
 
@@ -251,7 +271,8 @@ def _delete(i: Bytecode, r: list[Any], frame: Frame) -> int:
 _STEPS: dict[Opcode, Callable[[Bytecode, list[Any], Frame], int]] = {
     Opcode.CONST: _const, Opcode.MOVE: _move, Opcode.GLOBAL: _global, Opcode.BINARY: _binary, Opcode.UNARY: _unary,
     Opcode.COMPARE: _compare, Opcode.CALL: _call, Opcode.JUMP: _jump, Opcode.TUPLE: _tuple,
-    Opcode.UNPACK: _unpack, Opcode.JUMP_IF_TRUE: _jump_if_true,
+    Opcode.UNPACK: _unpack, Opcode.SUBSCRIPT: _subscript, Opcode.STORE: _store, Opcode.IS_LIST: _is_list,
+    Opcode.APPEND: _append, Opcode.JUMP_IF_TRUE: _jump_if_true,
     Opcode.JUMP_IF_FALSE: _jump_if_false, Opcode.RANGE: _range, Opcode.NEXT: _next, Opcode.LOOP: _loop,
     Opcode.CHECK: _check, Opcode.DELETE: _delete,
 }  # fmt: skip

@@ -44,7 +44,7 @@ def _refuse(value: Operand) -> Abort:
         return Abort(AbortReason.INTEGER_TOO_BIG, hex(value.value))
     if isinstance(value, Const) and isinstance(value.value, Untouched):
         return Abort(AbortReason.UNSUPPORTED_TYPE, value.value.kind)
-    return Abort(AbortReason.UNSUPPORTED_TYPE, type(value.value).__name__ if isinstance(value, Const) else "")
+    return Abort(AbortReason.UNSUPPORTED_TYPE, type(value.value).__name__ if isinstance(value, Const) else value.type.value)
 
 
 def as_int(r: Recorder, value: Operand) -> Operand:
@@ -73,6 +73,8 @@ def truth(r: Recorder, value: Operand) -> Operand:
     """The truth of a value as BOOL."""
     if isinstance(value, Const) and isinstance(value.value, Untouched):
         raise _refuse(value)
+    if value.type is Type.LIST:
+        value = r.emit(Op.LIST_LEN, value)
     if isinstance(value, Const):
         return Const(Type.BOOL, bool(value.value))
     if value.type is Type.INT:
@@ -104,8 +106,6 @@ def compare(r: Recorder, operator: str, a: Operand, b: Operand) -> Operand:
     """`a operator b`; an int meets a float exactly, beyond 2^53 in the interpreter."""
     if a.type is Type.FLOAT or b.type is Type.FLOAT:
         return r.emit(COMPARE_FLOAT[operator], _exact_float(r, a), _exact_float(r, b))
-    if Type.OBJECT in (a.type, b.type):
-        raise _refuse(a if a.type is Type.OBJECT else b)
     return r.emit(COMPARE_INT[operator], as_int(r, a), as_int(r, b))
 
 
@@ -126,8 +126,8 @@ def _exact_float(r: Recorder, value: Operand) -> Operand:
 
 def binary(r: Recorder, operator: str, a: Operand, b: Operand, x: Any, y: Any) -> Operand:
     """`a operator b`, whose values are `x` and `y` this time."""
-    if Type.OBJECT in (a.type, b.type):
-        raise _refuse(a if a.type is Type.OBJECT else b)
+    if not (a.type.is_number and b.type.is_number):
+        raise _refuse(b if a.type.is_number else a)
     if operator == "**":
         return _power(r, a, b, x, y)
     try:

@@ -22,11 +22,11 @@ from minijit.frontend.bytecode import UNBOUND, Bytecode, Code
 from minijit.ir.native import NativeFunction
 from minijit.ir.ops import MAX_INT, MIN_INT, Effect, Op, Type
 from minijit.ir.trace import Const, FrameState, Instruction, Loop, Operand, Rewriter, Snapshot, Trace, Untouched
-from minijit.tracing import calls, operations
+from minijit.tracing import calls, lists, operations
 from minijit.tracing.inline import MAX_DEPTH, Callee, bind, callee_of
 from minijit.tracing.interpreter import Frame, lookup
 
-_TYPES: dict[type, Type] = {int: Type.INT, float: Type.FLOAT, bool: Type.BOOL}
+_TYPES: dict[type, Type] = {int: Type.INT, float: Type.FLOAT, bool: Type.BOOL, list: Type.LIST}
 
 
 def native(value: Held) -> Operand:
@@ -37,7 +37,7 @@ def native(value: Held) -> Operand:
 
 
 def constant(value: object) -> Const:
-    """A constant of the narrowest IR type; OBJECT for what has no native form."""
+    """A constant of the narrowest IR type; OBJECT for what has no native form. (Of a list, only which one it is.)"""
     kind = _TYPES.get(type(value), Type.OBJECT)
     if kind is Type.INT and not MIN_INT <= value <= MAX_INT:  # type: ignore[operator]
         kind = Type.OBJECT
@@ -70,7 +70,8 @@ class Activation:
 
 class Recorder:
     """One recording. `assumptions`: (function, dotted name, value) of the globals taken as constants; `callees`: functions
-    that calls were stepped into, by the names they have in snapshots. `outer` activations wait for the one recorded."""
+    that calls were stepped into, by the names they have in snapshots. `outer` activations wait for the one recorded.
+    `holding`: the trace will run with the GIL held."""
 
     def __init__(
         self,
@@ -83,8 +84,9 @@ class Recorder:
         inputs: Sequence[Instruction],
         input_registers: Sequence[int],
         max_length: int,
+        holding: bool = False,
     ) -> None:
-        self.kind, self.name = kind, name
+        self.kind, self.name, self.holding = kind, name, holding
         self.root = frame.code
         self.anchor = frame.pc
         self.callees = dict(callees)
@@ -129,7 +131,7 @@ class Recorder:
 
     def emit(self, op: Op, *args: Operand) -> Instruction:
         """Emit an op; guards and overflow checks get the snapshot of the current instruction."""
-        leaves = op.info.effect in (Effect.GUARD, Effect.GUARDED)
+        leaves = op.info.effect in (Effect.GUARD, Effect.GUARDED, Effect.WRITE)
         return self.add(Instruction(op, args, op.info.result, self.snapshot() if leaves else None, line=self.line))
 
     def guard(self, condition: Operand, truth: bool, pc: int | None = None) -> None:
@@ -257,6 +259,25 @@ class Recorder:
         unbound = [UNBOUND] * (len(callee.code.registers) - len(values))
         return Frame(callee.code, callee.function, [*values, *unbound], 0)
 
+    def _subscript(self, i: Bytecode, frame: Frame) -> None:
+        a, b = self._get(i.a), self._get(i.b)
+        self._set(i, lists.item(self, a, b, frame.registers[i.a or 0], frame.registers[i.b or 0]))
+
+    def _store(self, i: Bytecode, frame: Frame) -> None:
+        assert isinstance(i.x, tuple)
+        a, b, value = self._get(i.a), self._get(i.b), self._get(i.x[0])
+        lists.store(self, a, b, value, frame.registers[i.a or 0], frame.registers[i.b or 0])
+
+    def _is_list(self, i: Bytecode, frame: Frame) -> None:
+        a = self._held(i.a)
+        if isinstance(a, Const) and isinstance(a.value, Untouched):
+            self._set(i, Const(Type.BOOL, type(frame.registers[i.a or 0]) is list))
+        else:
+            self._set(i, Const(Type.BOOL, not isinstance(a, Virtual) and a.type is Type.LIST))
+
+    def _append(self, i: Bytecode, frame: Frame) -> None:
+        lists.append(self, self._get(i.a), self._get(i.b))
+
     def _jump(self, i: Bytecode, frame: Frame) -> None:
         """Traces have no jumps."""
 
@@ -325,7 +346,7 @@ class Recorder:
             self.now = self.outer.pop()
             self._set(self.now.code.instructions[self.now.pc], value)
         elif isinstance(value, Virtual):  # it is made again where it was made, if what came since then can run twice
-            if value.snapshot is None or not all(e.pure or e.can_leave for e in self.emitted[value.made :]):
+            if value.snapshot is None or not all(e.repeatable for e in self.emitted[value.made :]):
                 raise Abort(AbortReason.UNSUPPORTED_TYPE, "a tuple")
             self._returning = value.snapshot
         else:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from minijit.backend import host_target
+from minijit.capi import take_reference
 from minijit.ir.ops import Type
 from minijit.ir.trace import Const, Trace
 from minijit.options import Options
@@ -25,17 +26,17 @@ def compile_alone(trace: Trace, options: Options = BARE) -> CompiledTrace:
     return compile_trace(trace, host_target(), code_cache(), options, file="guest.py", line=1, first_exit=0, links={})
 
 
-def run(compiled: CompiledTrace, inputs: Sequence[object], budget: int = 1 << 40) -> tuple[int, list[tuple[int, object]]]:
+def run(compiled: CompiledTrace, inputs: Sequence[object], budget: int = 1 << 40, holding: bool = False) -> tuple[int, list[tuple[int, object]]]:
     """The pc at which the trace was left, and the guest registers there, in the snapshot's order."""
     buffer = State()
     for word, value in enumerate(inputs):
         if isinstance(value, float):
             buffer.floats[word] = value
         else:
-            buffer.words[word] = int(value)  # type: ignore[call-overload]
+            buffer.words[word] = id(value) if isinstance(value, list) else int(value)  # type: ignore[call-overload]
     buffer.words[BUDGET_WORD] = budget
     code = compiled.code
-    number = code_cache().entry(compiled.block)(buffer.address, code.address + code.entry)
+    number = code_cache().entry(compiled.block, holding)(buffer.address, code.address + code.entry)
     exit_ = code.exits[number]
     assert exit_.guard.snapshot is not None
     frame = exit_.guard.snapshot.frames[0]
@@ -45,6 +46,9 @@ def run(compiled: CompiledTrace, inputs: Sequence[object], budget: int = 1 << 40
             values.append((register, operand.value))
             continue
         word = exit_.where[operand].word
+        if operand.type is Type.LIST:
+            values.append((register, take_reference(buffer.words[word])))
+            continue
         raw = buffer.floats[word] if operand.type is Type.FLOAT else buffer.words[word]
         values.append((register, bool(raw) if operand.type is Type.BOOL else raw))
     return frame.pc, values

@@ -38,7 +38,7 @@ def without_samples(n):
 
 def grows(values, n):
     for _ in range(n):
-        values.append(n)
+        values.extend([n])
     return values
 
 

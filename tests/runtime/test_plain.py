@@ -37,7 +37,7 @@ def test_explain_names_what_is_left_to_cpython():
     fast = jit(logging)
     fast(5000, [])
     text = fast.explain()
-    assert "left to CPython at" in text and "log.append(total)" in text and "runs natively" in text
+    assert "left to CPython at" in text and "log.extend([total])" in text and "runs natively" in text
 
 
 def test_strict_refuses_what_would_be_left_to_cpython_but_not_what_raises():
@@ -63,7 +63,7 @@ def test_a_trace_that_is_left_all_the_time_is_given_up():
         for i in range(n):
             total += i
             if i % 3 == 0:
-                log.append(i)
+                log.extend([i])
         return total
 
     fast, log, plain_log = jit(often), [], []

@@ -1,0 +1,133 @@
+"""Ops on lists and their items as loads, compares and calls of the C API: the last step before registers are given.
+
+An item's type is its object's type field. Numbers are boxed by the C API, which also drops what they replace; where no
+memory is left, a guard leaves, and the exception that the C API has set is raised."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from minijit import capi
+from minijit.capi import FLOAT_VALUE, INT_DIGIT, INT_SIZE, LIST_ITEMS, LIST_SIZE, OVERFLOW, TYPE, Layouts
+from minijit.ir.ops import DIGIT, Op, Type
+from minijit.ir.trace import Const, Instruction, Loop, Operand, Rewriter, Trace
+
+
+def expand(trace: Trace, layouts: Layouts) -> Trace:
+    """The trace with the ops of `EXPANSIONS` expanded; the others stay as they are."""
+    if not any(i.op in EXPANSIONS for i in trace.instructions()):
+        return trace
+    rewriter = Rewriter()
+    expander = Expander(rewriter, layouts)
+    straight = expander.run(trace.straight)
+    loop = trace.loop
+    if loop is None:
+        return replace(trace, straight=straight)
+    initial = rewriter.values(loop.initial)
+    body = expander.run(loop.body)
+    return replace(trace, straight=straight, loop=Loop(loop.params, initial, body, rewriter.values(loop.back)))
+
+
+class Expander:
+    """Emits what stands for one instruction; `old` is that instruction, over new operands."""
+
+    def __init__(self, rewriter: Rewriter, layouts: Layouts) -> None:
+        self.rewriter, self.layouts = rewriter, layouts
+
+    def run(self, code: tuple[Instruction, ...]) -> tuple[Instruction, ...]:
+        for instruction in code:
+            self.old = self.rewriter.copy(instruction)
+            expansion = EXPANSIONS.get(instruction.op)
+            if expansion is None:
+                self.rewriter.emit(instruction, self.old)
+            elif (value := expansion(self, *self.old.args)) is not None:
+                self.rewriter.substitution[instruction] = value
+        return self.rewriter.take()
+
+    def emit(self, op: Op, *args: Operand, type: Type | None = None) -> Instruction:
+        new = Instruction(op, args, type or op.info.result, line=self.old.line, note=self.old.note)
+        self.rewriter.emitted.append(new)
+        return new
+
+    def leave(self, op: Op, condition: Operand) -> None:
+        """A guard that leaves where the old instruction would."""
+        self.rewriter.emitted.append(Instruction(op, (condition,), Type.NONE, self.old.snapshot, line=self.old.line))
+
+    def word(self, address: Operand, offset: int, type: Type = Type.INT) -> Instruction:
+        return self.emit(Op.LOAD, address, _int(offset), type=type)
+
+    def call(self, name: str, *args: Operand, type: Type = Type.INT) -> Instruction:
+        new = Instruction(Op.CALL, args, type, None, capi.function(name), self.old.line, name)
+        self.rewriter.emitted.append(new)
+        return new
+
+    # ---- reading -------------------------------------------------------------------------------------------------
+
+    def length(self, a: Operand) -> Operand:
+        return self.word(a, LIST_SIZE) if self.layouts.list else self.call("PyList_Size", a)
+
+    def item(self, a: Operand, index: Operand) -> Operand:
+        if not self.layouts.list:
+            return self.call("PyList_GetItem", a, index, type=Type.ITEM)
+        return self.emit(Op.LOAD_AT, self.word(a, LIST_ITEMS), index, type=Type.ITEM)
+
+    def digit(self, item: Operand) -> Operand:
+        """The size is 0, or the sign of a single digit."""
+        if not self.layouts.int:
+            value = self.integer(item)
+            shifted = self.emit(Op.ADD_INT, value, _int(DIGIT - 1))
+            self.leave(Op.GUARD_TRUE, self.emit(Op.LT_UNSIGNED, shifted, _int(2 * DIGIT - 1)))
+            return value
+        size = self.word(item, INT_SIZE)
+        self.leave(Op.GUARD_TRUE, self.emit(Op.LT_UNSIGNED, self.emit(Op.ADD_INT, size, _int(1)), _int(3)))
+        return self.emit(Op.MUL_INT, self.emit(Op.LOAD_U32, item, _int(INT_DIGIT)), size)
+
+    def integer(self, item: Operand) -> Operand:
+        value = self.call("PyLong_AsLongLongAndOverflow", item, _int(OVERFLOW))
+        overflow = self.emit(Op.LOAD_U32, _int(OVERFLOW), _int(0))
+        self.leave(Op.GUARD_TRUE, self.emit(Op.EQ_INT, overflow, _int(0)))
+        return value
+
+    def floating(self, item: Operand) -> Operand:
+        if not self.layouts.float:
+            return self.call("PyFloat_AsDouble", item, type=Type.FLOAT)
+        return self.word(item, FLOAT_VALUE, Type.FLOAT)
+
+    def truth(self, item: Operand) -> Operand:
+        return self.emit(Op.EQ_INT, item, _int(id(True)))
+
+    # ---- writing -------------------------------------------------------------------------------------------------
+
+    def boxed(self, value: Operand) -> Operand:
+        """A new reference to a number as an object."""
+        if value.type is Type.BOOL:
+            return self.call("PyBool_FromLong", value)
+        new = self.call("PyFloat_FromDouble" if value.type is Type.FLOAT else "PyLong_FromLongLong", value)
+        self.leave(Op.GUARD_TRUE, self.emit(Op.NE_INT, new, _int(0)))
+        return new
+
+    def store(self, a: Operand, index: Operand, value: Operand) -> None:
+        self.call("PyList_SetItem", a, index, self.boxed(value))  # which takes over the reference
+
+    def append(self, a: Operand, value: Operand) -> None:
+        new = self.boxed(value)
+        failed = self.call("PyList_Append", a, new)
+        self.call("Py_DecRef", new, type=Type.NONE)
+        self.leave(Op.GUARD_TRUE, self.emit(Op.EQ_INT, failed, _int(0)))
+
+
+def _int(value: int) -> Const:
+    return Const(Type.INT, value)
+
+
+def _is(kind: type) -> Callable[[Expander, Operand], Operand]:
+    return lambda e, item: e.emit(Op.EQ_INT, e.word(item, TYPE), _int(id(kind)))
+
+
+EXPANSIONS: dict[Op, Callable[..., Operand | None]] = {
+    Op.LIST_LEN: Expander.length, Op.LIST_ITEM: Expander.item, Op.LIST_SET: Expander.store, Op.LIST_APPEND: Expander.append,
+    Op.IS_INT: _is(int), Op.IS_FLOAT: _is(float), Op.IS_BOOL: _is(bool), Op.IS_NONE: _is(type(None)), Op.IS_LIST: _is(list),
+    Op.UNBOX_DIGIT: Expander.digit, Op.UNBOX_INT: Expander.integer, Op.UNBOX_FLOAT: Expander.floating,
+    Op.UNBOX_BOOL: Expander.truth,
+}  # fmt: skip

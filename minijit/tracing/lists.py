@@ -1,0 +1,78 @@
+"""Lists of numbers, and lists of such lists, as IR: read and written in place.
+
+What native code may not do is what could free an object that it holds the address of: it writes over ints, floats, bools
+and None only. So a list that was reached once stays alive for the whole stay, without counting a reference."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from minijit.errors import Abort, AbortReason
+from minijit.ir.ops import DIGIT, MAX_INT, MIN_INT, Op, Type
+from minijit.ir.trace import Const, Instruction, Operand
+from minijit.tracing.operations import as_int, int_const
+
+if TYPE_CHECKING:
+    from minijit.tracing.recorder import Recorder
+
+IS: dict[type, Op] = {int: Op.IS_INT, float: Op.IS_FLOAT, bool: Op.IS_BOOL, list: Op.IS_LIST, type(None): Op.IS_NONE}
+UNBOX: dict[type, Op] = {int: Op.UNBOX_DIGIT, float: Op.UNBOX_FLOAT, bool: Op.UNBOX_BOOL, list: Op.UNBOX_LIST}
+
+
+def item(r: Recorder, a: Operand, index: Operand, values: Any, number: Any) -> Operand:
+    """`a[index]`, whose values are `values` and `number` this time."""
+    found, value = _found(r, a, index, values, number)
+    kind = type(value)
+    r.guard(r.emit(_is(kind), found), True)
+    if value is None:
+        return Const(Type.OBJECT, None)
+    if kind is int and not -DIGIT < value < DIGIT:
+        if not MIN_INT <= value <= MAX_INT:
+            raise Abort(AbortReason.INTEGER_TOO_BIG, f"an item of {value.bit_length()} bits")
+        return r.emit(Op.UNBOX_INT, found)
+    return r.emit(UNBOX[kind], found)
+
+
+def store(r: Recorder, a: Operand, index: Operand, value: Operand, values: Any, number: Any) -> None:
+    """`a[index] = value`."""
+    found, old = _found(r, a, index, values, number)
+    if type(old) is list:
+        raise Abort(AbortReason.UNSUPPORTED_OPERATION, "a list is overwritten")
+    r.guard(r.emit(_is(type(old)), found), True)
+    r.emit(Op.LIST_SET, a, found.args[1], _number(value))
+
+
+def append(r: Recorder, a: Operand, value: Operand) -> None:
+    """`a.append(value)`."""
+    if a.type is not Type.LIST:
+        raise Abort(AbortReason.UNSUPPORTED_TYPE, "a list that is not seen here")
+    r.emit(Op.LIST_APPEND, a, _number(value))
+
+
+def _found(r: Recorder, a: Operand, index: Operand, values: Any, number: Any) -> tuple[Instruction, Any]:
+    """The item at an index, and its value this time."""
+    if a.type is not Type.LIST:
+        raise Abort(AbortReason.UNSUPPORTED_TYPE, f"an item of a {type(values).__name__}")
+    if index.type not in (Type.INT, Type.BOOL):
+        raise Abort(AbortReason.UNSUPPORTED_TYPE, f"a {type(number).__name__} as index")
+    if not -len(values) <= number < len(values):
+        raise Abort(AbortReason.EXCEPTION, "IndexError: list index out of range")
+    index = as_int(r, index)
+    length = r.emit(Op.LIST_LEN, a)
+    if number < 0:
+        r.guard(r.emit(Op.LT_INT, index, int_const(0)), True)
+        index = r.emit(Op.ADD_INT_OVF, index, length)
+    r.guard(r.emit(Op.LT_UNSIGNED, index, length), True)
+    return r.emit(Op.LIST_ITEM, a, index), values[number]
+
+
+def _is(kind: type) -> Op:
+    if kind not in IS:
+        raise Abort(AbortReason.UNSUPPORTED_TYPE, f"a list that holds a {kind.__name__}")
+    return IS[kind]
+
+
+def _number(value: Operand) -> Operand:
+    if not value.type.is_number:
+        raise Abort(AbortReason.UNSUPPORTED_TYPE, f"a {value.type.value} is put into a list")
+    return value
