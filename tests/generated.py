@@ -1,7 +1,8 @@
 """Random programs of the guest language: what `test_generated.py` runs under every engine.
 
 A program is a function of two ints, a float and a bool, with a few locals, nested loops that surely end, and every operator;
-two helper functions that it calls; now and then a statement that is left to CPython, an assertion, an exception.
+two helper functions that it calls; now and then a statement that is left to CPython, an assertion, an exception. Every
+third one works on lists as well: L and X of ints and floats, R of rows; `h` is one of them.
 Most divisors are not zero and most shifts are small, so that many rounds run before something raises."""
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ labs.argtypes, labs.restype = [ctypes.c_long], ctypes.c_long
 toupper.argtypes, toupper.restype = [ctypes.c_int], ctypes.c_int
 K = 7
 LOG = []
+START = [1, -2, 1 << 40, 5, 0, 7], [0.5, -1.5, 1e10, 2.0], [[1, 2, 3], [4, 0.5], [True, False, True, None]]
+L, X, R = ([], [], [])
 
 """
 NAMES = ("a", "b", "c", "d", "e", "f", "g")  # a, b ints, c float, d bool at first; e, f, g are locals
@@ -35,7 +38,12 @@ class Program:
         self.loops = 0
         self.open_loops = 0
         self.helpers: list[str] = []  # names of those that may be called
+        self.lists: tuple[str, ...] = ()
+        self.within: list[str] = []  # counters of the loops around
+        lists = random.random() < 0.35
+        self.lists = ("L", "X", "R[1]") if lists else ()
         texts = [self._helper(name) for name in ("g1", "g2")]
+        self.lists = (*self.lists, "h", "h") if lists else ()
         self._write()
         self.source = HEAD + "\n".join([*texts, "def f(a, b, c, d):", *self.lines]) + "\n"
 
@@ -59,6 +67,8 @@ class Program:
         self.line(1, f"f = {self.random.choice(FLOATS[:6])}")
         if self.random.random() < 0.8:
             self.line(1, f"g = {self.random.choice(['0', 'True', '1.5'])}")
+        if self.lists:
+            self.line(1, f"h = {self.random.choice(['L', 'X', 'R[0]', 'R[2]'])}")
         for _ in range(self.random.randint(0, 2)):
             self.statement(1)
         for _ in range(self.random.randint(1, 2)):
@@ -76,7 +86,31 @@ class Program:
         for _ in range(self.random.randint(1, 3)):
             self.statement(depth)
 
+    def item(self) -> str:
+        """An item of a list, at an index that there mostly is."""
+        name, number = self.random.choice(self.lists), str(self.random.choice([0, 0, 1, 1, 2, -1, -2, 3, -4, 9]))
+        counter = self.random.choice(self.within) if self.within else "e"
+        index = self.random.choice([number, f"{counter} % len({name})", f"{counter} % len({name})", "a & 1", "d"])
+        return f"{name}[{index}]"
+
+    def on_list(self, depth: int) -> None:
+        pick, name = self.random.random(), self.random.choice(self.lists)
+        if pick < 0.4:
+            self.line(depth, f"{self.item()} = {self.expression(1)}")
+        elif pick < 0.65:
+            self.line(depth, f"{self.item()} {self.random.choice(['+=', '-=', '+='])} {self.atom()}")
+        elif pick < 0.75:
+            self.line(depth, f"{self.item()}, a = a, {self.item()}")
+        elif pick < 0.9 or "h" not in self.lists:
+            self.line(depth, f"if len({name}) < 20:")
+            self.line(depth + 1, f"{name}.append({self.expression(1)})")
+        else:
+            self.line(depth, f"h = {self.random.choice(['L', 'X', 'R[e % 3 if e == e else 0]', 'R[-1]'])}")
+
     def statement(self, depth: int) -> None:
+        if self.lists and self.random.random() < 0.25:
+            self.on_list(depth)
+            return
         pick = self.random.random()
         if pick < 0.5 or depth > 4:
             self.assign(depth)
@@ -120,6 +154,7 @@ class Program:
             span = self.random.choice([f"{count}", f"2, {count}", f"{count}, 0, -1", f"-3, {count}, 2", f"abs_small({count})"])
             span = span.replace("abs_small(", "(a & 15) + (").replace("((", "(")
             self.line(depth, f"for i{number} in range({span}):")
+            self.within.append(f"i{number}")
             self.block(depth + 1)
             if self.random.random() < 0.5:
                 self.line(depth + 1, f"{self.random.choice(NAMES)} += i{number}")
@@ -127,8 +162,10 @@ class Program:
             self.line(depth, f"w{number} = 0")
             self.line(depth, f"while w{number} < {count}:")
             self.line(depth + 1, f"w{number} += 1")
+            self.within.append(f"w{number}")
             self.block(depth + 1)
         self.open_loops -= 1
+        self.within.pop()
         if self.random.random() < 0.2:
             self.line(depth, "else:")
             self.assign(depth + 1)
@@ -145,6 +182,8 @@ class Program:
         if depth == 0:
             return self.atom()
         x, y = self.expression(depth - 1), self.expression(depth - 1)
+        if self.lists and self.random.random() < 0.2:
+            return self.item() if self.random.random() < 0.8 else f"len({self.random.choice(self.lists)})"
         pick = self.random.random()
         if pick < 0.25:
             return f"({x} {self.random.choice('+-')} {y})"
@@ -168,7 +207,8 @@ class Program:
             word = self.random.choice(["abs", "min", "max", "int", "float", "bool", "round"])
             return f"{word}({x}, {y})" if word in ("min", "max") else f"{word}({x})"
         if pick < 0.86:
-            return self.random.choice(["labs(a % 1000)", "toupper(97 + (b & 15))", f"{self.random.choice(ONE)}({x})"])
+            native = f"{self.random.choice(ONE)}({x})"
+            return native if self.lists else self.random.choice(["labs(a % 1000)", "toupper(97 + (b & 15))", native])
         if pick < 0.9:
             return f"(({x}) % 1000) ** {self.random.choice(['2', '3', '0.5', '-1', '0'])}"
         return f"({self.condition()})"

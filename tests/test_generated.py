@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import linecache
 import math
 from random import Random
@@ -29,20 +30,24 @@ def function_of(program: Program, name: str) -> Any:
 
 
 def outcome(function: Any, arguments: tuple[Any, ...]) -> tuple[str, ...]:
-    """What a call did, and what it logged."""
-    log = function.__globals__["LOG"]
+    """What a call did, what it logged, and what lists hold afterwards."""
+    space = function.__globals__
+    log = space["LOG"]
     log.clear()
+    lists = [space[name] for name in "LXR"]
+    for values, start in zip(lists, copy.deepcopy(space["START"]), strict=True):
+        values[:] = start
     try:
-        value = function(*arguments)
+        value = exact(function(*arguments))
     except Exception as error:
-        return type(error).__name__, *map(exact, error.args), *map(exact, log)
-    return exact(value), *map(exact, log)
+        value = " ".join([type(error).__name__, *map(exact, error.args)])
+    return value, *map(exact, log), *map(exact, lists)
 
 
 def exact(value: Any) -> str:
     """Type and value; ints in hexadecimal, which has no limit to their length."""
-    if isinstance(value, tuple):
-        return "(" + ", ".join(map(exact, value)) + ")"
+    if isinstance(value, tuple | list):
+        return f"{type(value).__name__} (" + ", ".join(map(exact, value)) + ")"
     return f"{type(value).__name__} {hex(value) if isinstance(value, int) else repr(value)}"
 
 
