@@ -33,6 +33,7 @@ class CodeMemory(Protocol):
         ...
 
     def leave_address(self, block: Block) -> int: ...
+    def finish_address(self, block: Block) -> int: ...
     def abandon(self, block: Block) -> None: ...
     def known_branches(self) -> frozenset[int]:
         """Absolute addresses outside the block that a trace may jump to: leave stubs and starts of traces."""
@@ -98,7 +99,7 @@ def compile_trace(
         try:
             code = target.assemble(
                 final, allocation, target, block.address,
-                first_exit=first_exit, leave=memory.leave_address(block), links=links,
+                first_exit=first_exit, leave=memory.leave_address(block), finish=memory.finish_address(block), links=links,
                 slot_callees=out_of_reach, fixed=fixed,
             )  # fmt: skip
             clock.stage("assemble")

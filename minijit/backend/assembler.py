@@ -54,8 +54,8 @@ def reaches(site: int, target: int) -> bool:
 class _Assembly:
     """Collects lines; implements `target.Assembly`."""
 
-    def __init__(self, allocation: Allocation, address: int, slot_callees: frozenset[int]) -> None:
-        self.fused = allocation.fused
+    def __init__(self, allocation: Allocation, address: int, slot_callees: frozenset[int], finish: int) -> None:
+        self.fused, self.finish = allocation.fused, finish
         self.locations = allocation.locations
         self.address, self.slot_callees = address, slot_callees
         self.lines: list[str] = []
@@ -99,6 +99,8 @@ class _Assembly:
             return place_text(self.locations[value]) if value in self.locations else ""
         if value.type is Type.FLOAT:
             return self.literal(value)
+        if value.type is Type.OBJECT:
+            return ""
         number = id(value.value) if value.type is Type.LIST else value.value
         assert isinstance(number, int)
         number = int(number)
@@ -118,6 +120,7 @@ def assemble(
     *,
     first_exit: int,
     leave: int,
+    finish: int,
     links: Mapping[str, LinkTarget],
     slot_callees: frozenset[int] = frozenset(),
     fixed: Mapping[Instruction, Location] | None = None,
@@ -125,7 +128,7 @@ def assemble(
     """Machine code of an allocated trace for `address`, its exits numbered from `first_exit`; raises Abort."""
     from minijit.backend.x86_64 import move, scratch_for, take_reference
 
-    asm = _Assembly(allocation, address, slot_callees)
+    asm = _Assembly(allocation, address, slot_callees, finish)
     origins: list[Instruction] = []
 
     def parallel(pairs: Iterable[tuple[Location | None, Operand | str]]) -> None:

@@ -9,7 +9,8 @@ The frame every trace shares (x86-64; offsets from rbp, made by the chunk's entr
 The state buffer (int64 words, owned by the caller): `registers` general registers by DWARF number, then the float
 registers, then the FRAME_SLOTS slots. On entry word k of it holds input k (floats by their bits) and word
 BUDGET_WORD the budget; on exit the shared exit stub stores *all* registers and slots, the budget goes back to
-BUDGET_WORD, and the number of the exit is the return value.
+BUDGET_WORD, and the number of the exit is the return value. Where the function returns, the value is in RESULT_WORD, and
+the return value, of RETURNED, tells its type.
 """
 
 from __future__ import annotations
@@ -19,13 +20,17 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from minijit.ir.native import NativeFunction
-from minijit.ir.ops import Op
+from minijit.ir.ops import Op, Type
 from minijit.ir.trace import Const, Instruction, Trace
 
 FRAME_SLOTS = 64
 FLOAT_WORD = 32  # state word of float register 0 (general registers: word = DWARF number)
 SLOT_WORD = 64  # state word of slot 0
 BUDGET_WORD = SLOT_WORD + FRAME_SLOTS
+RESULT_WORD = 0  # state word of the value that a RETURN returns
+RETURNED = {  # what the entry call returns instead of an exit's number
+    Type.INT: 0xFFFFFFF0, Type.FLOAT: 0xFFFFFFF1, Type.BOOL: 0xFFFFFFF2, Type.LIST: 0xFFFFFFF3, Type.OBJECT: 0xFFFFFFF4,
+}  # fmt: skip
 STATE_WORDS = BUDGET_WORD + 1
 MAX_INPUTS = 32
 
@@ -111,19 +116,22 @@ class MachineCode:
 
 @dataclass(frozen=True)
 class Stubs:
-    """The chunk's entry and exit stubs as bytes: offsets of each within `code`."""
+    """The chunk's stubs as bytes: offsets within `code` of the one that enters, the one that side exits go through, and the
+    one that returns go through (no frame of its own: what holds in traces holds there)."""
 
     code: bytes
     enter: int
     enter_size: int
     leave: int
     leave_size: int
+    finish: int
 
 
 class Assembly(Protocol):
     """What a lowering writes to: lines of assembly text, labels, literals."""
 
     fused: frozenset[Instruction]
+    finish: int  # address of the stub that returns go through
 
     def emit(self, line: str) -> None:
         """One instruction."""

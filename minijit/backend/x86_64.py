@@ -14,6 +14,8 @@ from minijit.backend.target import (
     BUDGET_WORD,
     FLOAT_WORD,
     FRAME_SLOTS,
+    RESULT_WORD,
+    RETURNED,
     SLOT_WORD,
     Assembly,
     Lowering,
@@ -403,6 +405,16 @@ def _exit(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -
     asm.emit(f"jmp {asm.exit(i)}")
 
 
+def _return(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -> None:
+    (value,) = i.args
+    if value.type is not Type.OBJECT:
+        move(asm, "rcx", args[0])
+    if value.type is Type.LIST:
+        asm.emit("inc qword ptr [rcx]")
+    asm.emit(f"mov eax, {RETURNED[value.type]}")
+    asm.emit(f"jmp {asm.finish:#x}")
+
+
 def _not(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -> None:
     assert d
     t = "rax" if is_memory(d) else d
@@ -512,7 +524,7 @@ LOWERINGS: dict[Op, Lowering] = {
     Op.UNBOX_LIST: _copy, Op.LOAD: _load, Op.LOAD_AT: _load, Op.LOAD_U32: _load,
     **dict.fromkeys((*INT_CONDITION, *FLOAT_ORDER, Op.EQ_FLOAT, Op.NE_FLOAT), _compare),
     Op.GUARD_TRUE: _guard(True), Op.GUARD_FALSE: _guard(False), Op.GUARD_DIVISOR: _guard_divisor,
-    Op.GUARD_SHIFT: _guard_shift, Op.POLL: _poll, Op.EXIT: _exit, Op.CALL: _call,
+    Op.GUARD_SHIFT: _guard_shift, Op.POLL: _poll, Op.EXIT: _exit, Op.RETURN: _return, Op.CALL: _call,
 }  # fmt: skip
 
 # ---- stubs -------------------------------------------------------------------------------------------------
@@ -527,20 +539,23 @@ _LEAVE = [
     *(f"movsd [rdx+{8 * r.word}], {r.name}" for r in FLOATS),
     "mov rcx, [rbp-56]", f"mov [rdx+{8 * BUDGET_WORD}], rcx",
     f"lea rsi, [rbp{LOWEST_SLOT}]", f"lea rdi, [rdx+{8 * SLOT_WORD}]", f"mov ecx, {FRAME_SLOTS}", "rep movsq",
-    "lea rsp, [rbp-40]", "pop r15", "pop r14", "pop r13", "pop r12", "pop rbx", "pop rbp", "ret",
+]  # fmt: skip
+_EPILOGUE = ["lea rsp, [rbp-40]", "pop r15", "pop r14", "pop r13", "pop r12", "pop rbx", "pop rbp", "ret"]
+_FINISH = [  # the value is in rcx
+    "mov rdx, [rbp-48]", f"mov [rdx+{8 * RESULT_WORD}], rcx", "mov rcx, [rbp-56]", f"mov [rdx+{8 * BUDGET_WORD}], rcx",
 ]  # fmt: skip
 
 
 @functools.cache
-def _stub_bytes() -> tuple[bytes, bytes]:
-    return assemble_text("\n".join(_ENTER), 0), assemble_text("\n".join(_LEAVE), 0)
-
-
-def stubs(address: int) -> Stubs:
-    """The entry stub, then, on a 64-byte boundary, the exit stub (they are position-independent)."""
-    enter, leave = _stub_bytes()
+def stubs(address: int = 0) -> Stubs:
+    """The entry stub, then, on 64-byte boundaries, the exit stub and the one for returns (they are position-independent)."""
+    enter, leave, epilogue = (assemble_text("\n".join(text), 0) for text in (_ENTER, _LEAVE, _EPILOGUE))
     at = -(-len(enter) // 64) * 64
-    return Stubs(enter.ljust(at, b"\xcc") + leave, 0, len(enter), at, len(leave))
+    code = enter.ljust(at, b"\xcc") + leave
+    end = len(code)
+    finish = -(-(end + len(epilogue)) // 64) * 64
+    code = (code + epilogue).ljust(finish, b"\xcc") + assemble_text("\n".join([*_FINISH, f"jmp {end:#x}"]), finish)
+    return Stubs(code, 0, len(enter), at, end + len(epilogue) - at, finish)
 
 
 def patch_jump(site: int, target: int) -> bytes:

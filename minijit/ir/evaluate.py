@@ -39,6 +39,13 @@ class Linked:
     args: tuple[object, ...]
 
 
+@dataclass(frozen=True)
+class Finished:
+    """The trace came to the function's return."""
+
+    value: object
+
+
 def call_native(callee: NativeFunction, args: Sequence[Number]) -> object:
     """Call through ctypes; an unsigned 64-bit result comes as the same bits, signed (as in a register)."""
     prototype = ctypes.CFUNCTYPE(CTYPES[callee.result], *(CTYPES[a] for a in callee.arguments))
@@ -53,20 +60,22 @@ def evaluate(
     inputs: Sequence[Number],
     call: Callable[[NativeFunction, Sequence[Number]], object] = call_native,
     budget: int | None = None,
-) -> Left | Linked:
-    """Run `trace` until it is left or links on. `budget`: how many polls pass before one leaves (None: all do)."""
+) -> Left | Linked | Finished:
+    """Run `trace` until it is left, links on or returns. `budget`: how many polls pass before one leaves (None: all do)."""
     values: dict[Instruction, object] = dict(zip(trace.inputs, inputs, strict=True))
 
     def value(operand: Operand) -> object:
         return operand.value if isinstance(operand, Const) else values[operand]
 
-    def run(instructions: Iterable[Instruction]) -> Left | Linked | None:
+    def run(instructions: Iterable[Instruction]) -> Left | Linked | Finished | None:
         nonlocal budget
         for i in instructions:
             args = [value(a) for a in i.args]
             try:
                 if i.op is Op.LINK:
                     return Linked(i.target, tuple(args))
+                if i.op is Op.RETURN:
+                    return Finished(args[0])
                 if i.op is Op.EXIT:
                     raise GuardFailed
                 if i.op is Op.POLL:

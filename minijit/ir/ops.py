@@ -129,6 +129,8 @@ class Op(Enum):
     LINK = OpInfo("link", None, N, _C, None, False, "go on at the start of another trace, arguments in order of its inputs")
     EXIT = OpInfo("exit", (), N, _C, None, False, "leave to the interpreter at the snapshot, always")
 
+    RETURN = OpInfo("return", None, N, _C, None, False, "the function returns a, a number, a list or None: no frame is rebuilt")
+
     # Integer arithmetic that leaves on overflow.
     ADD_INT_OVF = OpInfo("add_int_ovf", (I, I), I, _V, checked(operator.add), True, "a + b, or leave")
     SUB_INT_OVF = OpInfo("sub_int_ovf", (I, I), I, _V, checked(operator.sub), False, "a - b, or leave")

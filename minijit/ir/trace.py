@@ -12,7 +12,7 @@
 
 A trace is immutable once built: passes make a new one (`Rewriter`). Invariants, checked by `verify`:
 every operand is defined before its use; operand types match the op's row; each guard has a snapshot; `loop.initial`,
-`loop.params` and `loop.back` agree in number and types; without a loop the last instruction is LINK or EXIT.
+`loop.params` and `loop.back` agree in number and types; without a loop the last instruction is LINK, EXIT or RETURN.
 """
 
 from __future__ import annotations
@@ -144,7 +144,7 @@ class Loop:
 
 @dataclass(frozen=True, repr=False)
 class Trace:
-    """`inputs`, a straight line, then a loop (or, without one, LINK or EXIT as the last instruction).
+    """`inputs`, a straight line, then a loop (or, without one, LINK, EXIT or RETURN as the last instruction).
 
     `input_registers[k]` is the guest register that `inputs[k]` holds at the anchor; `kind` is loop, entry or bridge.
     """

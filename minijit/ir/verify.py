@@ -6,8 +6,9 @@ from minijit.errors import InternalError
 from minijit.ir.ops import MAY_LEAVE, TYPED, Effect, Op, Type
 from minijit.ir.trace import Const, Instruction, Operand, Trace
 
+NOTHING = Const(Type.OBJECT, None)
 CONTROL_PLACES = (Op.INPUT, Op.PARAM)
-ENDS = (Op.LINK, Op.EXIT)
+ENDS = (Op.LINK, Op.EXIT, Op.RETURN)
 
 
 def verify(trace: Trace) -> None:
@@ -39,7 +40,8 @@ def verify(trace: Trace) -> None:
             need(i.callee is not None and len(i.callee.arguments) == len(i.args), "a call does not match its callee", i)
         elif i.op not in TYPED:
             need(i.type is info.result, "the type does not match", i)
-        need(not any(a.type is Type.OBJECT for a in i.args), "an object is computed with", i)
+        objects = any(a.type is Type.OBJECT for a in i.args)
+        need(not objects or (i.op is Op.RETURN and i.args[0] == NOTHING), "an object is computed with", i)
         need(not i.snapshot or all(v.type is not Type.ITEM for v in i.snapshot.operands()), "an item is kept", i)
         leaves = info.effect in (Effect.GUARD, Effect.GUARDED) or i.op in MAY_LEAVE
         need(i.snapshot is not None if leaves else i.snapshot is None, "a snapshot is missing or misplaced", i)

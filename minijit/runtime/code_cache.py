@@ -77,11 +77,15 @@ class CodeCache:
     def leave_address(self, block: Block) -> int:
         return block.chunk.address + self._stubs[block.chunk.address].leave
 
+    def finish_address(self, block: Block) -> int:
+        return block.chunk.address + self._stubs[block.chunk.address].finish
+
     def abandon(self, block: Block) -> None:
         self.allocator.jit_free(block)
 
     def known_branches(self) -> frozenset[int]:
-        return frozenset(self._starts | {chunk + s.leave for chunk, s in self._stubs.items()})
+        stubs = {chunk + at for chunk, s in self._stubs.items() for at in (s.leave, s.finish)}
+        return frozenset(self._starts | stubs)
 
     def publish(self, block: Block, code: MachineCode, file: str, line: int) -> None:
         self.allocator.trim(block, len(code.code))

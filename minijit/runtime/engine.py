@@ -17,16 +17,15 @@ from types import CodeType, FunctionType
 from typing import Any
 
 from minijit.backend import host_target
-from minijit.backend.target import BUDGET_WORD
-from minijit.capi import take_reference
+from minijit.backend.target import BUDGET_WORD, RESULT_WORD, RETURNED
 from minijit.errors import Abort, AbortReason
 from minijit.frontend.bytecode import Opcode, PlainStatement
 from minijit.frontend.copies import Goal, resume_copy
-from minijit.ir.evaluate import Left, Linked, evaluate
+from minijit.ir.evaluate import Finished, Linked, evaluate
 from minijit.ir.ops import Op, Type
 from minijit.ir.trace import Operand
 from minijit.runtime.code_cache import CodeCache
-from minijit.runtime.entry import enter, give_state, take_state
+from minijit.runtime.entry import State, enter, give_state, take_state
 from minijit.runtime.function import (
     MAX_BACK_OFF,
     ExitState,
@@ -55,6 +54,7 @@ from minijit.symbols import prototype
 from minijit.tracing.interpreter import AtLoop, AtPlain, Frame, Returned, Watcher, lookup, run
 
 MAX_INVALIDATIONS = 3
+RETURNED_TYPES = {number: kind for kind, number in RETURNED.items()}
 
 
 class HandOver:
@@ -303,6 +303,9 @@ class Engine:
         if left is None:
             return None
         trace.entries += 1
+        if isinstance(left, Returned):
+            trace.spent_ns += (time.perf_counter_ns() - start) * WHOLE_WAY
+            return left
         exit_state, values = left
         assert exit_state.guard.snapshot is not None
         frames_from_exit(exit_state.guard.snapshot, values, frame, exit_state.owner.callees)
@@ -333,8 +336,9 @@ class Engine:
 
     def _enter(
         self, state: FunctionState, trace: LiveTrace, inputs: list[Any]
-    ) -> tuple[ExitState, dict[Operand, Any]] | None:
-        """Run native code; returns the exit taken and the values in its snapshot. None: the trace was dropped."""
+    ) -> Returned | tuple[ExitState, dict[Operand, Any]] | None:
+        """Run native code to the function's return, or to an exit, with the values in its snapshot. None: the trace was
+        dropped."""
         assert trace.compiled is not None and self._cache is not None
         buffer = take_state()
         for word, value in enumerate(inputs):
@@ -354,36 +358,33 @@ class Engine:
                 self._cache.entry(trace.compiled.block, state.uses_lists), buffer, code.address + code.entry, budget
             )
             trace.spent_ns -= spent * (WHOLE_WAY - 1)  # which is not on the way
-            exit_state = self.exits[number]
+            left = self._read(number, buffer)  # before the trace can be freed
         finally:
             with self.gate:
                 state.active -= 1
                 unused = state.take_unused()
             self.free(unused)
-        assert exit_state.exit is not None and exit_state.guard.snapshot is not None
-        where = exit_state.exit.where
-        values: dict[Operand, Any] = {}
-        for operand, place in where.items():
-            if operand.type is Type.FLOAT:
-                values[operand] = buffer.floats[place.word]
-            elif operand.type is Type.BOOL:
-                values[operand] = bool(buffer.words[place.word] & 1)
-            elif operand.type is Type.LIST:
-                values[operand] = take_reference(buffer.words[place.word])
-            else:
-                values[operand] = buffer.words[place.word]
         trace.rounds += budget - buffer.words[BUDGET_WORD]
         give_state(buffer)
-        return exit_state, values
+        return left
 
-    def _evaluate(self, trace: LiveTrace, inputs: list[Any]) -> tuple[ExitState, dict[Operand, Any]]:
+    def _read(self, number: int, buffer: State) -> Returned | tuple[ExitState, dict[Operand, Any]]:
+        """What native code left in a state buffer."""
+        if number >= min(RETURNED.values()):
+            return Returned(buffer.read(RESULT_WORD, RETURNED_TYPES[number]))
+        exit_state = self.exits[number]
+        assert exit_state.exit is not None
+        return exit_state, {operand: buffer.read(place.word, operand.type) for operand, place in exit_state.exit.where.items()}
+
+    def _evaluate(self, trace: LiveTrace, inputs: list[Any]) -> Returned | tuple[ExitState, dict[Operand, Any]]:
         """The same through the IR evaluator (`interp` mode)."""
         while True:
             outcome = evaluate(trace.trace, inputs, budget=None)
             if isinstance(outcome, Linked):
                 trace, inputs = self.names[outcome.target], list(outcome.args)
                 continue
-            assert isinstance(outcome, Left)
+            if isinstance(outcome, Finished):
+                return Returned(outcome.value)
             guard = outcome.instruction
             exit_state = trace.evaluated_exits.setdefault(guard, ExitState(None, guard, trace))
             assert guard.snapshot is not None

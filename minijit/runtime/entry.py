@@ -5,8 +5,11 @@ from __future__ import annotations
 import ctypes
 import time
 from collections.abc import Callable
+from typing import Any
 
 from minijit.backend.target import BUDGET_WORD, STATE_WORDS
+from minijit.capi import take_reference
+from minijit.ir.ops import Type
 
 # GIL released while it runs: (state buffer, code address) -> number of the exit taken
 ENTRY_TYPE = ctypes.CFUNCTYPE(ctypes.c_uint64, ctypes.c_void_p, ctypes.c_void_p)
@@ -25,6 +28,16 @@ class State:
         view = memoryview(self._buffer).cast("B")
         self.words = view.cast("q")
         self.floats = view.cast("d")
+
+    def read(self, word: int, kind: Type) -> Any:
+        """The value in a word; of a list, the reference that native code has taken."""
+        if kind is Type.FLOAT:
+            return self.floats[word]
+        if kind is Type.BOOL:
+            return bool(self.words[word] & 1)
+        if kind is Type.LIST:
+            return take_reference(self.words[word])
+        return None if kind is Type.OBJECT else self.words[word]
 
 
 _pool: list[State] = []  # list.pop and list.append are atomic

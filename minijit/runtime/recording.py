@@ -148,7 +148,7 @@ def _record(
             if isinstance(result, Returned):
                 if loop is not None:
                     raise Abort(AbortReason.LEFT_LOOP)
-                if not recorder.emitted:  # native code would leave at once again
+                if not recorder.emitted and not recorder.returns:  # native code would leave at once again
                     assert exit_state is not None
                     exit_state.closed = True
                     return result

@@ -106,6 +106,7 @@ class Recorder:
         self.steps = 0  # guest instructions seen
         self._entering: tuple[Callee, list[Held], list[Any]] | None = None
         self._returning: Snapshot | None = None
+        self._result: Operand | None = None
 
     @property
     def values(self) -> dict[int, Held]:
@@ -351,6 +352,8 @@ class Recorder:
             self._returning = value.snapshot
         else:
             self._returning = self.snapshot()
+            if value.type is not Type.OBJECT or (isinstance(value, Const) and value.value is None):
+                self._result = value
 
     def _held(self, register: int | None) -> Held:
         assert register is not None
@@ -368,6 +371,11 @@ class Recorder:
         if isinstance(value, Instruction) and not value.note and not self.now.code.registers[i.d].startswith("$"):
             value.note = self.now.code.registers[i.d]
         self.values[i.d] = value
+
+    @property
+    def returns(self) -> bool:
+        """The function has returned what a trace can return too."""
+        return self._result is not None
 
     # ---- ends ----------------------------------------------------------------------------------------------
 
@@ -408,9 +416,12 @@ class Recorder:
         return self._trace(tuple(self.emitted), None)
 
     def finish_at_return(self) -> Trace:
-        """The function has returned: the trace leaves just before."""
+        """The function has returned: so does the trace, or it leaves just before."""
         assert self._returning is not None
-        self.emitted.append(Instruction(Op.EXIT, snapshot=self._returning, line=self.line))
+        if self._result is not None:
+            self.emitted.append(Instruction(Op.RETURN, (self._result,), line=self.line))
+        else:
+            self.emitted.append(Instruction(Op.EXIT, snapshot=self._returning, line=self.line))
         return self._trace(tuple(self.emitted), None)
 
     def _poll(self, pc: int) -> None:
