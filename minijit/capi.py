@@ -11,6 +11,7 @@ import struct
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from minijit.ir.native import CType, NativeFunction
 from minijit.ir.ops import DIGIT
@@ -18,6 +19,7 @@ from minijit.ir.ops import DIGIT
 REFERENCES, TYPE = 0, 8  # offsets in every object
 LIST_SIZE, LIST_ITEMS = 16, 24
 FLOAT_VALUE = 16
+DICT_VERSION = 24  # changes whenever the dict does, and is never used again for another state of any dict
 INT_SIZE, INT_DIGIT = 16, 24  # sign and number of digits; the first of 30 bits
 
 _P, _I = CType.I64, CType.I64  # an address is passed as an integer of 64 bits
@@ -32,6 +34,8 @@ _SIGNATURES: dict[str, tuple[CType, tuple[CType, ...]]] = {
     "PyList_SetItem": (CType.I32, (_P, _I, _P)),
     "PyList_Append": (CType.I32, (_P, _P)),
     "Py_DecRef": (CType.VOID, (_P,)),
+    "PyBytes_FromStringAndSize": (_P, (_P, _I)),
+    "PyObject_CallOneArg": (_P, (_P, _P)),
 }
 
 
@@ -42,6 +46,11 @@ def function(name: str) -> NativeFunction:
     assert address is not None
     result, arguments = _SIGNATURES[name]
     return NativeFunction(name, address, "", arguments, result)
+
+
+def is_function(callee: NativeFunction) -> bool:
+    """Whether a native function is one of `function`'s."""
+    return callee.name in _SIGNATURES and callee == function(callee.name)
 
 
 _overflow = ctypes.c_int64()  # where PyLong_AsLongLongAndOverflow puts its answer; the GIL guards it
@@ -56,17 +65,18 @@ class Layouts:
     list: bool
     int: bool
     float: bool
+    dict: bool
 
 
-THROUGH_CALLS = Layouts(True, False, False, False)  # the head is needed in any case
+THROUGH_CALLS = Layouts(True, False, False, False, False)  # the head is needed in any case
 
 
 @functools.cache
 def layouts() -> Layouts:
     """What a look at real objects of this process shows."""
     if sys.implementation.name != "cpython" or object.__basicsize__ != 16:
-        return Layouts(False, False, False, False)
-    return Layouts(*(bool(check()) for check in (_head, _list, _int, _float)))
+        return Layouts(False, False, False, False, False)
+    return Layouts(*(bool(check()) for check in (_head, _list, _int, _float, _dict)))
 
 
 def _word(address: int) -> int:
@@ -104,10 +114,15 @@ def _int() -> bool:
         digit = ctypes.c_uint32.from_address(id(value) + INT_DIGIT).value
         return _word(id(value) + INT_SIZE) == sign and digit * sign == value
 
+    def lies_in_two(value: int) -> bool:
+        low, high = (ctypes.c_uint32.from_address(id(value) + INT_DIGIT + at).value for at in (0, 4))
+        return _word(id(value) + INT_SIZE) == (2 if value > 0 else -2) and low + (high << 30) == abs(value)
+
     return (
         sys.int_info.bits_per_digit == 30
         and all(map(lies, (0, 1, -1, 255, -(1 << 20), DIGIT - 1, 1 - DIGIT)))
-        and all(abs(_word(id(value) + INT_SIZE)) > 1 for value in (DIGIT, -DIGIT, 1 << 62, 1 << 70))
+        and all(map(lies_in_two, (DIGIT, -DIGIT, (1 << 60) - 1, 1 - (1 << 60), 12345678901234567)))
+        and all(abs(_word(id(value) + INT_SIZE)) > 2 for value in (1 << 60, 1 << 62, -1 << 70))
     )
 
 
@@ -116,6 +131,23 @@ def _float() -> bool:
         _word(id(value) + FLOAT_VALUE) == struct.unpack("<q", struct.pack("<d", value))[0]
         for value in (0.0, -0.0, 1.5, -1e300, 5e-324, float("nan"), float("inf"))
     )
+
+
+def _dict() -> bool:
+    sample: dict[str, int] = {}
+    seen = []
+    for change in (lambda: None, lambda: sample.update(a=1), lambda: sample.update(a=2), lambda: sample.pop("a")):
+        change()
+        version = dict_version(sample)
+        if sample.get("a") and dict_version(sample) != version:  # looking changes nothing
+            return False
+        seen.append(version)
+    return len(set(seen)) == len(seen) and all(0 <= version < 1 << 62 for version in seen)
+
+
+def dict_version(values: dict[str, Any]) -> int:
+    """The version of a dict's state; see DICT_VERSION."""
+    return _word(id(values) + DICT_VERSION)
 
 
 def take_reference(address: int) -> object:

@@ -27,6 +27,7 @@ class Options:
     max_bridges: int = 64  # per tree
     max_aborts: int = 3  # of one loop before it is blacklisted
     strict: bool = False
+    builtin: bool = True  # False: native code is entered through ctypes only
     layouts: bool = True  # False: objects are read through the C API only, as where their layouts are not as expected
     passes: tuple[str, ...] | None = None  # None: all, in order
     observe: Observer | None = None

@@ -31,7 +31,8 @@ RESULT_WORD = 0  # state word of the value that a RETURN returns
 RETURNED = {  # what the entry call returns instead of an exit's number
     Type.INT: 0xFFFFFFF0, Type.FLOAT: 0xFFFFFFF1, Type.BOOL: 0xFFFFFFF2, Type.LIST: 0xFFFFFFF3, Type.OBJECT: 0xFFFFFFF4,
 }  # fmt: skip
-STATE_WORDS = BUDGET_WORD + 1
+NUMBER_WORD = BUDGET_WORD + 1  # state word of the exit's number, where a builtin entry passes it on
+STATE_WORDS = NUMBER_WORD + 1
 MAX_INPUTS = 32
 
 
@@ -164,6 +165,26 @@ class LinkTarget:
 
 
 @dataclass(frozen=True)
+class BuiltinEntry:
+    """What a builtin entry is made of, a function of the C API that enters a trace with `arguments` of these types.
+
+    `record`: address of words of 64 bits, the trace's entry (0: none now), then the versions of `dicts`, addresses of
+    dicts, for which it holds. `buffer`: address of a state buffer for as long as the GIL is held. `enter`: the chunk's
+    entry stub. At a side exit, the object at `leave` is called with the state buffer as bytes; `miss` is the address of the
+    object that is returned when nothing was run."""
+
+    address: int
+    arguments: tuple[Type, ...]
+    record: int
+    dicts: tuple[int, ...]
+    buffer: int
+    budget: int
+    enter: int
+    leave: int
+    miss: int
+
+
+@dataclass(frozen=True)
 class Target:
     """An architecture: everything outside `backend` that differs between machines is in this record."""
 
@@ -177,4 +198,5 @@ class Target:
     assemble: Callable[..., MachineCode]
     stubs: Callable[[int], Stubs]  # address -> entry and exit stub of a chunk
     patch_jump: Callable[[int, int], bytes]  # (site address, target address) -> bytes of an exit stub's jump
+    builtin_entry: Callable[[BuiltinEntry], bytes]  # machine code for its address
     size_bound: Callable[[Trace], int]  # bytes that the code of a trace will hardly exceed

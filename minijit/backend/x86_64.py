@@ -23,6 +23,7 @@ from minijit.backend.target import (
     Stubs,
     Target,
 )
+from minijit.backend.x86_64_entry import builtin_entry
 from minijit.errors import InternalError
 from minijit.ir.native import CType
 from minijit.ir.ops import Op, Type
@@ -593,5 +594,6 @@ X86_64 = Target(
     assemble=assemble,
     stubs=stubs,
     patch_jump=patch_jump,
+    builtin_entry=builtin_entry,
     size_bound=size_bound,
 )

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from allocator import Anchor, Block, Chunk, JitAllocator, NoWindow, Reach, let_debuggers_write, libc_anchor
+from minijit import capi
 from minijit.backend.assembler import reaches
 from minijit.backend.target import MachineCode, Stubs, Target
 from minijit.debuginfo.symfiles import ChunkSymfiles, Symbol
@@ -13,6 +14,7 @@ from minijit.ir.native import NativeFunction
 from minijit.options import Options
 from minijit.runtime.entry import ENTRY_TYPE, HOLDING_TYPE
 
+ENTRY_SIZE = 4096  # bytes for a builtin entry, before it is trimmed
 HOME = 1000  # call sites that a function's home counts for
 
 
@@ -94,6 +96,17 @@ class CodeCache:
         self.symfiles.describe(
             code.address, code.text_size, Symbol(code.trace.name, file, line, code.rows)
         )
+
+    def reserve_entry(self, name: str) -> tuple[Block, int]:
+        """A block for a builtin entry, and the address of its chunk's entry stub."""
+        callee = capi.function("PyList_SetItem")
+        block = self._near(ENTRY_SIZE, (Anchor(callee.name, callee.address),), f"entry of {name}")
+        return block, block.chunk.address + self._stubs[block.chunk.address].enter
+
+    def publish_entry(self, block: Block, code: bytes, name: str, file: str, line: int) -> None:
+        self.allocator.trim(block, len(code))
+        self.allocator.commit(block, code)
+        self.symfiles.describe(block.address, len(code), Symbol(f"entry of {name}", file, line, ((0, line),)))
 
     @property
     def patches_running_code(self) -> bool:

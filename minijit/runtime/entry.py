@@ -22,10 +22,12 @@ MAX_BUDGET = 1 << 23
 class State:
     """A state buffer seen as ints (`words`), as floats (`floats`) and by address; layout in `backend.target`."""
 
-    def __init__(self) -> None:
-        self._buffer = (ctypes.c_int64 * STATE_WORDS)()
-        self.address = ctypes.addressof(self._buffer)
-        view = memoryview(self._buffer).cast("B")
+    def __init__(self, data: bytes | None = None) -> None:
+        """A new one; with `data`, one to read only."""
+        if data is None:
+            buffer = (ctypes.c_int64 * STATE_WORDS)()
+            self.address = ctypes.addressof(buffer)
+        view = memoryview(buffer if data is None else data).cast("B")
         self.words = view.cast("q")
         self.floats = view.cast("d")
 

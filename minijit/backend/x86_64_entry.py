@@ -1,0 +1,83 @@
+"""x86-64: a function of the C API's fast calling convention (METH_FASTCALL) that runs a trace: arguments in, result out.
+
+Registers on entry: rdi `self`, rsi the arguments' addresses, rdx their number. What does not fit leaves at once, with
+nothing changed. The frame is the entry stub's (see `target`), so what debuggers know of the chunk holds here too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from minijit import capi
+from minijit.backend.assembler import assemble_text, reaches
+from minijit.backend.target import BUDGET_WORD, NUMBER_WORD, RESULT_WORD, RETURNED, STATE_WORDS, BuiltinEntry
+from minijit.ir.ops import Type
+
+_PROLOGUE = ["push rbp", "mov rbp, rsp", "push rbx", "push r12", "push r13", "push r14", "push r15", "sub rsp, 8"]
+_EPILOGUE = ["lea rsp, [rbp-40]", "pop r15", "pop r14", "pop r13", "pop r12", "pop rbx", "pop rbp"]
+
+
+def _int(load: str, store: str) -> list[str]:
+    """An int of two digits or fewer: (digit + digit' 2^30) times its sign."""
+    small = f"S{load}"
+    return [
+        f"mov rax, [r8+{capi.INT_SIZE}]", f"mov r9d, [r8+{capi.INT_DIGIT}]",
+        "lea rcx, [rax+1]", "cmp rcx, 2", f"jbe {small}",
+        "lea rcx, [rax+2]", "cmp rcx, 4", "ja MISS",
+        f"mov ecx, [r8+{capi.INT_DIGIT + 4}]", "shl rcx, 30", "or r9, rcx", "sar rax, 1",
+        f"{small}:", "imul r9, rax", f"mov {store}, r9",
+    ]  # fmt: skip
+
+
+_UNBOX: dict[Type, tuple[type, Callable[[str, str], list[str]]]] = {  # (number of the argument, where to) -> text
+    Type.INT: (int, _int),
+    Type.FLOAT: (float, lambda k, to: [f"mov rax, [r8+{capi.FLOAT_VALUE}]", f"mov {to}, rax"]),
+    Type.BOOL: (bool, lambda k, to: [f"mov rax, {id(True)}", "xor r9d, r9d", "cmp r8, rax", "sete r9b", f"mov {to}, r9"]),
+    Type.LIST: (list, lambda k, to: [f"mov {to}, r8"]),
+}
+_BOX = {Type.INT: "PyLong_FromLongLong", Type.FLOAT: "PyFloat_FromDouble", Type.BOOL: "PyBool_FromLong"}
+
+
+def builtin_entry(entry: BuiltinEntry) -> bytes:
+    """Machine code for `entry.address`."""
+    literals: list[int] = []
+
+    def go(word: str, address: int) -> str:
+        """A direct call or jump, or one through an address slot."""
+        if reaches(entry.address, address):
+            return f"{word} {address:#x}"
+        literals.append(address)
+        return f"{word} qword ptr [rip + D{len(literals) - 1}]"
+
+    def api(word: str, name: str) -> str:
+        return go(word, capi.function(name).address)
+
+    text = [f"cmp rdx, {len(entry.arguments)}", "jne MISS", f"movabs r11, {entry.record}"]
+    for number, address in enumerate(entry.dicts, 1):
+        text += [f"movabs rax, {address}", f"mov rax, [rax+{capi.DICT_VERSION}]", f"cmp rax, [r11+{8 * number}]", "jne MISS"]
+    text += [f"movabs r10, {entry.buffer}"]
+    for number, kind in enumerate(entry.arguments):
+        of, unbox = _UNBOX[kind]
+        text += [f"mov r8, [rsi+{8 * number}]", f"movabs rax, {id(of)}", f"cmp [r8+{capi.TYPE}], rax", "jne MISS"]
+        text += unbox(str(number), f"[r10+{8 * number}]")
+    text += ["mov rax, [r11]", "test rax, rax", "je MISS", f"mov qword ptr [r10+{8 * BUDGET_WORD}], {entry.budget}"]
+    text += [*_PROLOGUE, "mov rbx, r10", "mov rdi, r10", "mov rsi, rax", go("call", entry.enter)]
+    for kind, number in RETURNED.items():  # the exits' numbers are below
+        text += [f"cmp eax, {number - (1 << 32)}", f"je R{kind.name}"]
+    text += [
+        "mov eax, eax", f"mov [rbx+{8 * NUMBER_WORD}], rax",
+        "mov rdi, rbx", f"mov esi, {8 * STATE_WORDS}", api("call", "PyBytes_FromStringAndSize"),
+        "test rax, rax", "je OUT",
+        "mov rbx, rax", f"movabs rdi, {entry.leave}", "mov rsi, rax", api("call", "PyObject_CallOneArg"),
+        "mov rdi, rbx", "mov rbx, rax", api("call", "Py_DecRef"), "mov rax, rbx",
+        "OUT:", *_EPILOGUE, "ret",
+    ]  # fmt: skip
+    for kind, name in _BOX.items():
+        where = "movsd xmm0, " if kind is Type.FLOAT else "mov rdi, "
+        text += [f"R{kind.name}:", f"{where}[rbx+{8 * RESULT_WORD}]", *_EPILOGUE, api("jmp", name)]
+    text += [f"R{Type.LIST.name}:", f"mov rax, [rbx+{8 * RESULT_WORD}]", *_EPILOGUE, "ret"]
+    text += [f"R{Type.OBJECT.name}:", f"movabs rax, {id(None)}", "inc qword ptr [rax]", *_EPILOGUE, "ret"]
+    text += ["MISS:", f"movabs rax, {entry.miss}", "inc qword ptr [rax]", "ret"]
+    text += [".balign 8", *(f"D{n}: .quad {address:#x}" for n, address in enumerate(literals))]
+    return assemble_text("\n".join(text), entry.address)
+
+
