@@ -1,37 +1,61 @@
 """Copies of a function for CPython itself, made from its syntax tree.
 
-The *counting copy* is the function with a counter at each loop header; hot, it hands the call over:
+The *counting copy* is the function with a tick at each loop header (see `ticks`); once that is exhausted, the copy hands
+the call over. A `while` loop takes a step a round:
 
-    def f(n):                                def f(n):
-        s = 0                                    (__mj_t0,) = TICKS
-        while s < n:                             s = 0
-            s += 1                               while (__mj_h := __mj_t0()) or s < n:
-        return s                                     if __mj_h: return HAND_OVER(0, LOCALS())
-                                                     s += 1
-                                                 return s
+    while i < n:                      for __mj_h0 in __mj_ticks[0]:
+        i += 1                            if not i < n:
+    else:                                     __mj_h0 = True
+        i = 0                                 break
+    return i                              i += 1
+                                      else: return HAND_OVER(0, LOCALS())
+                                      if __mj_h0 is True:
+                                          i = 0
+                                      return i
+
+and a `for` loop a step a stretch of its range, which is all of it unless it is long:
+
+    for i in range(n):                __mj_r0 = range(n)
+        s += i                        for __mj_h0 in __mj_ticks[0]:
+    return s                              if __mj_r0.stop <= __mj_h0: __mj_h0 = False
+                                          if __mj_h0: __mj_r0, __mj_h0 = STRETCH(__mj_r0, __mj_h0, __mj_ticks[0])
+                                          for i in __mj_r0:
+                                              s += i
+                                          else:
+                                              if __mj_h0:
+                                                  __mj_r0 = REST(__mj_h0, __mj_ticks[0])
+                                                  if __mj_r0: continue
+                                          break
+                                      else:
+                                          if __mj_r0: return HAND_OVER(0, LOCALS())
+                                      return s
+
+So at a header `__mj_rK` is what is left of the range. A loop around others goes over `__mj_iK`, an iterator of the stretch in
+`__mj_rK`; what comes after it is in `__mj_hK`. Loops are `uncounted` that no trace can be made of, or that are given up, or
+that would be nested too deeply for CPython: they run as they stand in the source.
 
 A *resume copy* goes on at one header, or at a statement that is left to CPython: it takes a dict of locals, skips what
-lies before by a flag, and lets `for` loops go on with the rest of their ranges. Loops that no trace can be made of, or
-that are given up, are `uncounted`: they run as they stand in the source. Words in capitals are objects placed into
+lies before by a flag, and lets `for` loops go on with the rest of their ranges. Words in capitals are objects placed into
 `co_consts`, so no global name is added. File, name and line numbers stay those of the source.
 """
 
 from __future__ import annotations
 
 import ast
-import builtins
 import copy
-import itertools
+import textwrap
 import types
 from collections.abc import Callable, Collection, Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 from minijit.frontend.bytecode import Code, PlainStatement
 from minijit.frontend.source import alone, definition, span
+from minijit.frontend.ticks import Tick
+from minijit.frontend.trees import PREFIX, Constant, at, compiled, either, expression, moved, nowhere, statement
 
 Goal = int | PlainStatement
 HandOver = Callable[[int, dict[str, Any]], Any]
-PREFIX = "__mj_"
+MOST_BLOCKS = 20  # nested loops and the like in a function, for CPython
 
 
 @alone
@@ -39,19 +63,18 @@ def counting_copy(
     function: types.FunctionType,
     code: Code,
     hand_over: HandOver,
-    ticks: Sequence[Callable[[], bool]],
+    ticks: Sequence[Tick],
     uncounted: Collection[int] = (),
 ) -> types.CodeType:
-    """The code of `function` with counters. `ticks[k]()` is called once a round of loop k; when it says True,
-    the copy returns `hand_over(k, locals)`. `ticks` is read at each call, so its entries may be replaced."""
+    """The code of `function` with counters: `ticks[k]` counts for loop k; when it is exhausted, the copy returns
+    `hand_over(k, locals)`. `ticks` is read whenever a loop is entered, so its entries may be replaced."""
     node = copy.deepcopy(definition(function))
-    ticks_value = _Object(ticks)
-    body = _Counting(_Object(hand_over), code, uncounted).block(node.body)
+    body = _Counting(node, Constant(hand_over), code, uncounted).block(node.body)
     if code.loops:
         documented = ast.get_docstring(node, clean=False) is not None
-        body[documented:documented] = _at(node, _bind_ticks(len(code.loops), ticks_value.name))
+        body[documented:documented] = at(body[documented], statement(f"{PREFIX}ticks = {Constant(ticks).name}"))
     node.body = body
-    return _compile(function, node)
+    return compiled(function, node)
 
 
 @alone
@@ -61,70 +84,43 @@ def resume_copy(
     """The code of a function of one argument, a dict: locals by name, the rest of each `for` in progress as a range
     `__mj_rK`, and `__mj_ticks`. It goes on at the goal (a loop's header or a plain statement), to the end of the call."""
     node = copy.deepcopy(definition(function))
-    resume = _Counting(_Object(hand_over), code, uncounted, goal)
+    resume = _Counting(node, Constant(hand_over), code, uncounted, goal)
     body = resume.block(node.body)
     assert resume.found, f"{goal} of {function.__qualname__}"
-    prologue: list[ast.stmt] = [_bind_ticks(len(code.loops), f"{PREFIX}state['{PREFIX}ticks']")] if code.loops else []
-    names = [name for name in code.registers if not name.startswith("$")]
+    names = [f"{PREFIX}ticks"]
+    names += [name for name in code.registers if not name.startswith("$")]
     names += [f"{PREFIX}r{loop.number}" for loop in code.loops if loop.kind == "for"]
+    prologue: list[ast.stmt] = []
     for name in names:
-        prologue += ast.parse(f"if '{name}' in {PREFIX}state: {name} = {PREFIX}state['{name}']").body
-    prologue += ast.parse(f"{PREFIX}skip = True").body
+        prologue.append(statement(f"if '{name}' in {PREFIX}state: {name} = {PREFIX}state['{name}']"))
+    prologue.append(statement(f"{PREFIX}skip = True"))
     node.args = ast.arguments([], [ast.arg(f"{PREFIX}state")], None, [], [], None, [])
-    node.body = _at(node, *prologue) + body
-    return _compile(function, node)
-
-
-_numbers = itertools.count()
-
-
-class _Object:
-    """An object to appear as a constant: a marker string stands for it until the code object exists."""
-
-    live: ClassVar[dict[str, object]] = {}  # by marker, until the copy is compiled
-
-    def __init__(self, value: object) -> None:
-        marker = f"{PREFIX}object_{next(_numbers)}"  # its own: several threads may be at it
-        self.live[marker] = value
-        self.name = f"{PREFIX}const('{marker}')"
-
-
-def _bind_ticks(count: int, source: str) -> ast.stmt:
-    targets = ", ".join(f"{PREFIX}t{k}" for k in range(count))
-    return _statement(f"({targets},) = {source}")
-
-
-def _statement(text: str) -> ast.stmt:
-    return ast.parse(text).body[0]
-
-
-def _at(place: ast.AST, *statements: ast.stmt) -> list[ast.stmt]:
-    """Statements moved to the source position of `place`, so that tracebacks and line events stay the user's."""
-    for statement in statements:
-        for node in ast.walk(statement):
-            if isinstance(node, (ast.stmt, ast.expr)):
-                ast.copy_location(node, place)
-    return list(statements)
+    node.body = at(node, *prologue) + body
+    return compiled(function, node)
 
 
 class _Counting:
     """Rewrites statement lists: counters at loop headers and, given a `goal`, the way to resume there."""
 
-    def __init__(self, hand_over: _Object, code: Code, uncounted: Collection[int], goal: Goal | None = None) -> None:
-        self.hand_over, self.uncounted, self.goal = hand_over.name, uncounted, goal
+    def __init__(
+        self, node: ast.FunctionDef, hand_over: Constant, code: Code, uncounted: Collection[int], goal: Goal | None = None
+    ) -> None:
+        self.hand_over, self.goal = hand_over.name, goal
+        self.room = MOST_BLOCKS - 1 - max(map(_blocks, node.body))  # that much deeper may blocks be nested, but for a `try`
+        self.uncounted = set(uncounted)
         self.plain = {statement.span: statement for statement in code.plain}
         self.number = 0
         self.found = False
 
-    def block(self, statements: list[ast.stmt]) -> list[ast.stmt]:
+    def block(self, nodes: list[ast.stmt]) -> list[ast.stmt]:
         """The statements with counters; those before the one that holds the goal are skipped when resuming."""
         result: list[ast.stmt] = []
-        for statement in statements:
+        for node in nodes:
             before = self.found
-            new = self.statement(statement)
+            new = self.statement(node)
             if self.goal is not None and self.found and not before and result:
-                guard = ast.If(ast.copy_location(_expression(f"not {PREFIX}skip"), statements[0]), result, [])
-                result = [ast.copy_location(guard, statements[0])]
+                guard = ast.If(ast.copy_location(expression(f"not {PREFIX}skip"), nodes[0]), result, [])
+                result = [ast.copy_location(guard, nodes[0])]
             result += new
         return result
 
@@ -144,7 +140,7 @@ class _Counting:
             return [node]
         self.found = True
         if plain.raises and isinstance(node, ast.Assert):  # its test was false already, and may not run again
-            error = _expression(f"{PREFIX}AssertionError")
+            error = expression(f"{PREFIX}AssertionError")
             failure = error if node.msg is None else ast.Call(error, [node.msg], [])
             for new in (failure, error):
                 ast.copy_location(new, node.test)
@@ -161,58 +157,65 @@ class _Counting:
         in_else, orelse = self.holds_goal(node.orelse)
         test = node.test
         if in_body:
-            test = _either(node, f"{PREFIX}skip", test)
+            test = either(node, f"{PREFIX}skip", test)
         if in_else:
-            test = ast.copy_location(ast.BoolOp(ast.And(), [_expression(f"not {PREFIX}skip"), test]), node)
+            test = ast.copy_location(ast.BoolOp(ast.And(), [expression(f"not {PREFIX}skip"), test]), node)
         return [ast.copy_location(ast.If(test, body, orelse), node)]
 
     def while_(self, node: ast.While) -> list[ast.stmt]:
         number, is_goal = self._enter()
         in_body, body = self.holds_goal(node.body)
         in_else, orelse = self.holds_goal(node.orelse)
-        counted = number not in self.uncounted
-        tick = f"({PREFIX}h := {PREFIX}t{number}())" if counted else ""
-        if in_body:  # enter the round in progress without counting or testing it
-            tick = f"({PREFIX}h := (not {PREFIX}skip and {PREFIX}t{number}())) or {PREFIX}skip" if counted else f"{PREFIX}skip"
-        test = _either(node, tick, node.test) if tick else node.test
-        if in_else:
-            test = ast.copy_location(ast.BoolOp(ast.And(), [_expression(f"not {PREFIX}skip"), test]), node)
-        if counted:
-            head = f"if {PREFIX}h: return {self.hand_over}({number}, {PREFIX}locals())"
-            body = [*_at(node, _statement(head)), *body]
-        loop = ast.copy_location(ast.While(test, body, orelse), node)
-        return [*self._clear(node, is_goal), loop]
+        test = node.test
+        if in_body:  # the round in progress is not tested
+            test = either(node, f"{PREFIX}skip", test)
+        if number in self.uncounted:
+            if in_else:
+                test = ast.copy_location(ast.BoolOp(ast.And(), [expression(f"not {PREFIX}skip"), test]), node)
+            return [*self._clear(node, is_goal), ast.copy_location(ast.While(test, body, orelse), node)]
+        over = at(test, *self._over(number, orelse), ast.Break())
+        leave = ast.copy_location(ast.If(ast.UnaryOp(ast.Not(), test), over, []), test)
+        ast.copy_location(leave.test, test)
+        loop = self._ticking(node, number, in_body, in_else, [leave, *body])
+        return [*self._clear(node, is_goal), *loop, *self._else(number, orelse)]
 
     def for_(self, node: ast.For) -> list[ast.stmt]:
         number, is_goal = self._enter()
+        if _blocks(node) > self.room:
+            self.uncounted.add(number)
         in_body, body = self.holds_goal(node.body)
+        encloses = any(inner not in self.uncounted for inner in range(number + 1, self.number))
         in_else, orelse = self.holds_goal(node.orelse)
-        rest, iterator = f"{PREFIX}r{number}", f"{PREFIX}i{number}"
-        make = ast.copy_location(ast.Assign([_name(rest, ast.Store())], node.iter), node)
-        if is_goal or in_body or in_else:  # the rest of the range came with the state
-            make = ast.copy_location(ast.If(_expression(f"not {PREFIX}skip"), [make], []), node)  # type: ignore[assignment]
-        lines = [f"{iterator} = {PREFIX}iter({rest})"]
+        resumed = is_goal or in_body or in_else
         counted = number not in self.uncounted
-        hand_over = f"if {PREFIX}t{number}(): return {self.hand_over}({number}, {PREFIX}locals())" if counted else ""
+        if not (counted or encloses or resumed):
+            return [ast.copy_location(ast.For(node.target, node.iter, body, orelse), node)]
         assert isinstance(node.target, ast.Name)
-        source = iterator
-        if in_body:  # the round in progress first: its value is bound already, then the rest
-            lines.append(f"{PREFIX}j{number} = {PREFIX}chain((None,), {iterator}) if {PREFIX}skip else {iterator}")
-            source = f"{PREFIX}j{number}"
-        if in_else:  # this loop is over: it has no range any more
-            source = f"{PREFIX}j{number}"
-            lines = [f"if not {PREFIX}skip: {lines[0]}", f"{source} = () if {PREFIX}skip else {iterator}"]
-        head: list[ast.stmt] = []
+        rest, h, tick, skip = f"{PREFIX}r{number}", f"{PREFIX}h{number}", f"{PREFIX}ticks[{number}]", f"{PREFIX}skip"
+        make: ast.stmt = ast.copy_location(ast.Assign([ast.Name(rest, ast.Store())], node.iter), node)
+        if resumed:  # the rest of the range came with the state
+            make = ast.copy_location(ast.If(expression(f"not {skip}"), [make], []), node)
         target = node.target
+        if in_body:  # the round in progress has its value already
+            target = ast.copy_location(ast.Name(f"{PREFIX}v{number}", ast.Store()), target)
+            body = [*at(node, statement(f"if not {skip}: {node.target.id} = {target.id}")), *body]
+        source = f"({PREFIX}i{number} := {PREFIX}iter({rest}))" if encloses else rest
+        if not counted:
+            source = self._entered(source, in_body, in_else)
+        loop = ast.copy_location(ast.For(target, moved(node, source), body, orelse), node)
+        start = [make, *self._clear(node, is_goal)]
+        if not counted:
+            return [*start, loop]
+        more = f"if {h}:\n {rest} = {PREFIX}rest({h}, {tick})\n if {rest}: continue"
+        loop.orelse = at(node, statement(more), *self._over(number, orelse))
+        # no call in the `try`: a signal's handler may raise in one. What has no length is no range, or has been rebound
+        short = f"try:\n if {self._length(node, rest)} <= {h}: {h} = False\nexcept {PREFIX}Exception: pass"
+        take = f"if {h}: {rest}, {h} = {PREFIX}stretch({rest}, {h}, {tick})"
         if in_body:
-            target = ast.copy_location(ast.Name(f"{PREFIX}v{number}", ast.Store()), node.target)
-            inner = f"if not {PREFIX}skip:\n {node.target.id} = {PREFIX}v{number}\n {hand_over}"
-            head = _at(node, _statement(inner))
-        elif counted:
-            head = _at(node, _statement(hand_over))
-        loop = ast.copy_location(ast.For(target, _expression(source), head + body, orelse), node)
-        ast.copy_location(loop.iter, node)
-        return [make, *_at(node, *map(_statement, lines)), *self._clear(node, is_goal), loop]
+            short = f"if {skip}: {rest}, {h} = {PREFIX}one, ({rest}, 0)\nelse:\n{textwrap.indent(short, ' ')}"
+            take = f"if {h} and not {skip}: {take.removeprefix(f'if {h}: ')}"
+        rounds = [*at(node, statement(short), statement(take)), loop, *nowhere(ast.Break())]
+        return [*start, *self._ticking(node, number, in_body, in_else, rounds), *self._else(number, orelse)]
 
     def _enter(self) -> tuple[int, bool]:
         """Number of the loop met now (the compiler numbers them in the same order) and whether it is the goal."""
@@ -223,96 +226,47 @@ class _Counting:
         return number, is_goal
 
     def _clear(self, node: ast.stmt, is_goal: bool) -> list[ast.stmt]:
-        return _at(node, _statement(f"{PREFIX}skip = False")) if is_goal else []
+        return at(node, statement(f"{PREFIX}skip = False")) if is_goal else []
+
+    def _length(self, node: ast.For, rest: str) -> str:
+        """About the length of a range."""
+        assert isinstance(node.iter, ast.Call)
+        arguments = len(node.iter.args)
+        if arguments == 1:
+            return f"{rest}.stop"
+        return f"{rest}.stop - {rest}.start" if arguments == 2 else f"({rest}.stop - {rest}.start) // {rest}.step"
+
+    def _ticking(
+        self, node: ast.For | ast.While, number: int, in_body: bool, in_else: bool, rounds: list[ast.stmt]
+    ) -> list[ast.stmt]:
+        """`rounds` once a step of the loop's tick; when that is exhausted, the call is handed over, or nothing is left."""
+        rest, skip = f"{PREFIX}r{number}", f"{PREFIX}skip"
+        conditions = [f"not {skip}"] if in_else else []
+        if isinstance(node, ast.For):  # of what is no range nobody knows
+            conditions.append(f"({PREFIX}type({rest}) is not {PREFIX}range or {rest})")
+        hand_over = f"if {' and '.join(conditions) or True}: return {self.hand_over}({number}, {PREFIX}locals())"
+        source = self._entered(f"{PREFIX}ticks[{number}]", in_body, in_else)
+        orelse = at(node, statement(hand_over), *self._over(number, node.orelse))
+        target = ast.copy_location(ast.Name(f"{PREFIX}h{number}", ast.Store()), node)
+        return [ast.copy_location(ast.For(target, moved(node, source), rounds, orelse), node)]
+
+    def _entered(self, source: str, in_body: bool, in_else: bool) -> str:
+        """What a `for` statement goes over when resuming: one round more, that in progress, or none."""
+        if in_body:
+            return f"{PREFIX}chain((False,), {source}) if {PREFIX}skip else {source}"
+        return f"() if {PREFIX}skip else {source}" if in_else else source
+
+    def _over(self, number: int, orelse: list[ast.stmt]) -> list[ast.stmt]:
+        """A loop has come to its end: its `else`, if there is one, is due."""
+        return [statement(f"{PREFIX}h{number} = True")] if orelse else []
+
+    def _else(self, number: int, orelse: list[ast.stmt]) -> list[ast.stmt]:
+        return nowhere(ast.If(expression(f"{PREFIX}h{number} is True"), orelse, [])) if orelse else []
 
 
-def _expression(text: str) -> ast.expr:
-    return ast.parse(text, mode="eval").body
-
-
-def _name(name: str, context: ast.expr_context) -> ast.Name:
-    return ast.Name(name, context)
-
-
-def _either(place: ast.AST, text: str, test: ast.expr) -> ast.expr:
-    """`text or test`, the new part at the position of `place`."""
-    extra = _expression(text)
-    for node in ast.walk(extra):
-        ast.copy_location(node, place)
-    return ast.copy_location(ast.BoolOp(ast.Or(), [extra, test]), test)
-
-
-def _compile(function: types.FunctionType, node: ast.FunctionDef) -> types.CodeType:
-    """Compile the rewritten definition in the scopes of the original and put the objects into its constants."""
-    node.decorator_list = []
-    node.returns = None
-    for argument in ast.walk(node.args):
-        if isinstance(argument, ast.arg):
-            argument.annotation = None
-    node.args.defaults = [ast.Constant(None) for _ in node.args.defaults]
-    node.args.kw_defaults = [ast.Constant(None) if d else None for d in node.args.kw_defaults]
-    constants = {
-        f"{PREFIX}locals": builtins.locals, f"{PREFIX}iter": builtins.iter, f"{PREFIX}chain": itertools.chain,
-        f"{PREFIX}AssertionError": AssertionError,
-    }  # fmt: skip
-    objects: dict[str, object] = {}
-    node = _Constants(constants, objects).visit(node)
-    free = function.__code__.co_freevars
-    if free:  # free variables must be free again: wrap in a function that has them as locals
-        outer = ast.parse("def __mj_outer():\n pass").body[0]
-        assert isinstance(outer, ast.FunctionDef)
-        outer.body = [ast.parse(f"{name} = None").body[0] for name in free] + [node]
-        module = ast.Module([outer], [])
-    else:
-        module = ast.Module([node], [])
-    ast.fix_missing_locations(module)
-    import warnings
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", SyntaxWarning)
-        code = compile(module, function.__code__.co_filename, "exec", dont_inherit=True)
-    made = _find(code, node.name)
-    for name in free:
-        if name not in made.co_freevars:  # it was only read in parts that no longer need it
-            raise AssertionError(f"free variable {name} was lost")
-    for marker in objects:
-        _Object.live.pop(marker, None)
-    swapped = tuple(objects.get(c, c) if isinstance(c, str) else c for c in made.co_consts)
-    changes: dict[str, Any] = {"co_consts": swapped}
-    if hasattr(made, "co_qualname"):
-        changes["co_qualname"] = function.__code__.co_qualname
-    return made.replace(**changes)
-
-
-def _find(code: types.CodeType, name: str) -> types.CodeType:
-    for constant in code.co_consts:
-        if isinstance(constant, types.CodeType):
-            if constant.co_name == name:
-                return constant
-            try:
-                return _find(constant, name)
-            except LookupError:
-                continue
-    raise LookupError(name)
-
-
-class _Constants(ast.NodeTransformer):
-    """Turns `__mj_locals` and `__mj_const('…')` into marker strings, to be swapped for the objects they stand for."""
-
-    def __init__(self, named: dict[str, Any], objects: dict[str, object]) -> None:
-        self.named, self.objects = named, objects
-
-    def visit_Name(self, node: ast.Name) -> ast.AST:
-        if node.id not in self.named:
-            return node
-        marker = f"{node.id} (constant)"
-        self.objects[marker] = self.named[node.id]
-        return ast.copy_location(ast.Constant(marker), node)
-
-    def visit_Call(self, node: ast.Call) -> ast.AST:
-        if isinstance(node.func, ast.Name) and node.func.id == f"{PREFIX}const":
-            argument = node.args[0]
-            assert isinstance(argument, ast.Constant) and isinstance(argument.value, str)
-            self.objects[argument.value] = _Object.live[argument.value]
-            return ast.copy_location(ast.Constant(argument.value), node)
-        return self.generic_visit(node)
+def _blocks(node: ast.AST) -> int:
+    """How deeply loops and the like are nested in a statement."""
+    if isinstance(node, (ast.expr, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return 0
+    own = {ast.For: 1, ast.While: 1, ast.With: 1, ast.Try: 3, ast.TryStar: 3}.get(type(node), 0)  # an `except` takes more
+    return own + max(map(_blocks, ast.iter_child_nodes(node)), default=0)

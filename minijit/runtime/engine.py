@@ -19,8 +19,9 @@ from typing import Any
 from minijit.backend import host_target
 from minijit.backend.target import BUDGET_WORD, RESULT_WORD, RETURNED
 from minijit.errors import Abort, AbortReason
-from minijit.frontend.bytecode import Opcode, PlainStatement
+from minijit.frontend.bytecode import LoopHeader, Opcode, PlainStatement
 from minijit.frontend.copies import Goal, resume_copy
+from minijit.frontend.ticks import Tick
 from minijit.ir.evaluate import Finished, Linked, evaluate
 from minijit.ir.ops import Op, Type
 from minijit.ir.trace import Operand
@@ -32,10 +33,7 @@ from minijit.runtime.function import (
     FunctionState,
     LiveTrace,
     LoopState,
-    Tick,
     Tokens,
-    never,
-    tick_after,
     token,
 )
 from minijit.runtime.guest import (
@@ -122,25 +120,26 @@ class Engine:
 
     def drive(self, state: FunctionState, number: int, values: dict[str, Any]) -> Any:
         """Finish a call of `state`'s function from loop header `number` on, with CPython's locals `values`."""
+        result: Returned | AtLoop | AtPlain | HandOver = HandOver(number, values)
         assert state.code is not None
-        if not ranges_are_builtin(values):
-            reason = "`range` is no longer the builtin"
-            state.go_plain(reason, state.loops[number].header.place)
-            rest = locals_to_finish(state.code, state.loops[number].header, values)
-            return self._run_copy(state, number, rest, [never() for _ in state.loops], frozenset(range(len(state.loops))))
-        frame = frame_from_locals(state.code, state.function, state.loops[number].header, values)
-        while True:
-            loop = state.loops[number]
-            result = self._advance(state, loop, frame)
-            if isinstance(result, AtPlain):
-                result = self._resume_plain(state, state.code.plain[result.number], frame)
-            if isinstance(result, Returned):
-                return result.value
+        while not isinstance(result, Returned):
             if isinstance(result, HandOver):
-                number = result.number
-                frame = frame_from_locals(state.code, state.function, state.loops[number].header, result.values)
+                header = state.loops[result.number].header
+                if not ranges_are_builtin(result.values):
+                    return self._finish_plainly(state, header, result.values)
+                frame = frame_from_locals(state.code, state.function, header, result.values)
+                result = AtLoop(header)
+            elif isinstance(result, AtLoop):
+                result = self._advance(state, state.loops[result.header.number], frame)
             else:
-                number = result.header.number
+                result = self._resume_plain(state, state.code.plain[result.number], frame)
+        return result.value
+
+    def _finish_plainly(self, state: FunctionState, header: LoopHeader, values: dict[str, Any]) -> Any:
+        assert state.code is not None
+        state.go_plain("`range` is no longer the builtin", header.place)
+        rest = locals_to_finish(state.code, header, values)
+        return self._run_copy(state, header.number, rest, [], frozenset(range(len(state.loops))))
 
     def _advance(self, state: FunctionState, loop: LoopState, frame: Frame) -> Returned | AtLoop | AtPlain | HandOver:
         """From a loop header to the next stop."""
@@ -153,7 +152,7 @@ class Engine:
                 stopped = self._run_trace(state, trace, frame)
                 if stopped is not None:
                     return stopped
-            state.ticks[loop.header.number] = tick_after(state.options.hot_rounds * loop.back_off)
+            state.ticks[loop.header.number] = loop.tick(state.options.hot_rounds)
         elif not loop.blacklisted and self.lock.acquire(blocking=False):
             try:
                 result = record_loop(self, state, loop, frame, tokens)
@@ -229,17 +228,12 @@ class Engine:
     def _resume(self, state: FunctionState, loop: LoopState, frame: Frame) -> Returned | HandOver:
         """Go on in CPython from a header where no trace is to be had, by a copy of the function."""
         loop.back_off = min(loop.back_off * 2, MAX_BACK_OFF)
-        ticks = [
-            never() if other.blacklisted else tick_after(state.options.hot_rounds * other.back_off)
-            for other in state.loops
-        ]
+        ticks = [other.tick(state.options.hot_rounds) for other in state.loops]
         return self._go_on_in_cpython(state, loop.header.number, frame, ticks)
 
     def _resume_plain(self, state: FunctionState, statement: PlainStatement, frame: Frame) -> Returned | HandOver:
         """Go on in CPython from a statement that is left to it; loops that have traces are soon handed over again."""
-        ticks = [
-            tick_after(loop.back_off if loop.traces else state.options.hot_rounds * loop.back_off) for loop in state.loops
-        ]
+        ticks = [loop.tick(1 if loop.traces else state.options.hot_rounds) for loop in state.loops]
         return self._go_on_in_cpython(state, statement, frame, ticks)
 
     def _go_on_in_cpython(self, state: FunctionState, goal: Goal, frame: Frame, ticks: list[Tick]) -> Returned | HandOver:
@@ -287,7 +281,7 @@ class Engine:
             copy = self._callee_copies[inner.function, goal] = resume_copy(inner.function, inner.code, goal, HandOver, loops)
         function = type(inner.function)(copy, inner.function.__globals__, inner.code.name, None, inner.function.__closure__)
         try:
-            value = function({**locals_from_frame(inner), "__mj_ticks": [never()] * len(loops)})
+            value = function({**locals_from_frame(inner), "__mj_ticks": []})
         except Exception as error:
             raise_in_guest(error.with_traceback(user_traceback(error.__traceback__)), frame, inner)
             raise

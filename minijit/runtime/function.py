@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import itertools
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from minijit.capi import layouts
 from minijit.errors import AbortReason, Place
 from minijit.frontend.bytecode import UNBOUND, Code, LoopHeader
+from minijit.frontend.ticks import Tick, never, tick_after
 from minijit.ir.ops import MAX_INT, MIN_INT, Type
 from minijit.ir.trace import Instruction, Trace
 from minijit.options import Options
@@ -30,20 +30,9 @@ FIRST_BUDGET = 64  # rounds; grows fourfold a stay until a stay is long enough
 
 TOO_BIG = "an int beyond 64 bits"
 
-Tick = Callable[[], bool]
 Tokens = tuple[tuple[int, object], ...]
 
 _TYPES: dict[type, Type] = {int: Type.INT, float: Type.FLOAT, bool: Type.BOOL}
-
-
-def tick_after(rounds: int) -> Tick:
-    """A counter that says False `rounds` times, then True for ever; as cheap as a call of a builtin."""
-    return itertools.chain(itertools.repeat(False, max(rounds, 0)), itertools.repeat(True)).__next__
-
-
-def never() -> Tick:
-    """A counter that never says True."""
-    return itertools.repeat(False).__next__
 
 
 def token(value: object) -> object:
@@ -129,6 +118,10 @@ class LoopState:
             if trace.tokens == tokens:
                 return trace
         return None
+
+    def tick(self, rounds: int) -> Tick:
+        """A counter for so many rounds, or more if the loop is backing off."""
+        return never() if self.blacklisted else tick_after(rounds * self.back_off, self.header.kind)
 
 
 @dataclass(frozen=True)
@@ -222,7 +215,7 @@ class FunctionState:
 
     def arm(self) -> None:
         """Set every counter to its start."""
-        self.ticks[:] = [never() if loop.blacklisted else tick_after(self.options.hot_rounds) for loop in self.loops]
+        self.ticks[:] = [loop.tick(self.options.hot_rounds) for loop in self.loops]
 
     def go_plain(self, reason: str, place: Place | None) -> None:
         """Give the function back to CPython for good."""

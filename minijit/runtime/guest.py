@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import ast
-import itertools
 import os
 import types
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import allocator
@@ -22,22 +21,29 @@ from minijit.tracing.interpreter import Frame
 def frame_from_locals(code: Code, function: types.FunctionType, header: LoopHeader, values: dict[str, Any]) -> Frame:
     """The interpreter's frame for a hand-over at `header`. For loops go on from their iterators' positions."""
     registers: list[Any] = [values.get(name, UNBOUND) for name in code.registers]
-    for loop in code.loops:
-        span, iterator = values.get(f"__mj_r{loop.number}"), values.get(f"__mj_i{loop.number}")
-        if loop.range_register is None or span is None:
-            continue
-        start = span.start if iterator is None else _position_of(iterator)
-        if loop is header:
-            start -= span.step  # this round's value was fetched but is not used yet
-        registers[loop.range_register : loop.range_register + 3] = [start, span.stop, span.step]
+    for loop, rest in _rests(code, header, values):
+        assert loop.range_register is not None
+        registers[loop.range_register : loop.range_register + 3] = [rest.start, rest.stop, rest.step]
     return Frame(code, function, registers, header.pc)
 
 
-def _position_of(iterator: Any) -> int:
-    """The next value of a range's iterator; a length could be too long for `len`."""
-    _, (span,), taken = iterator.__reduce__()
-    start: int = span[taken or 0 :].start
-    return start
+def _rests(code: Code, header: LoopHeader, values: dict[str, Any]) -> Iterator[tuple[LoopHeader, Any]]:
+    """The `for` loops that CPython has come to, with what is left of their ranges (or whatever they go over)."""
+    for loop in code.loops:
+        if (span := values.get(f"__mj_r{loop.number}")) is not None:
+            iterator = None if loop is header else values.get(f"__mj_i{loop.number}")
+            yield loop, span if iterator is None else _left(span, iterator, values.get(f"__mj_h{loop.number}"))
+
+
+def _left(span: Any, iterator: Any, later: Any) -> Any:
+    """What an iterator of a stretch will give, and what comes `later`, where that is known (see `copies`)."""
+    if type(span) is not range:
+        return iterator
+    _, (stretch,), taken = iterator.__reduce__()
+    stretch = stretch[taken or 0 :]  # by no length, which could be too long for `len`
+    if not isinstance(later, tuple) or not later[0]:
+        return stretch
+    return range(stretch.start, later[0].stop, later[0].step) if stretch else later[0]
 
 
 def ranges_are_builtin(values: dict[str, Any]) -> bool:
@@ -48,13 +54,7 @@ def ranges_are_builtin(values: dict[str, Any]) -> bool:
 def locals_to_finish(code: Code, header: LoopHeader, values: dict[str, Any]) -> dict[str, Any]:
     """What a resume copy needs to go on from CPython's locals with whatever iterators they hold."""
     rest = {name: value for name, value in values.items() if not name.startswith("__mj_")}
-    for loop in code.loops:
-        iterator = values.get(f"__mj_i{loop.number}")
-        if iterator is not None:
-            if loop is header and loop.target is not None:  # this round's value was fetched but is not used yet
-                iterator = itertools.chain((values[code.registers[loop.target]],), iterator)
-            rest[f"__mj_r{loop.number}"] = iterator
-    return rest
+    return rest | {f"__mj_r{loop.number}": left for loop, left in _rests(code, header, values)}
 
 
 def locals_from_frame(frame: Frame) -> dict[str, Any]:

@@ -21,7 +21,6 @@ from minijit.runtime.function import (
     LiveTrace,
     LoopState,
     Tokens,
-    tick_after,
 )
 from minijit.symbols import prototype
 from minijit.tracing.interpreter import AtLoop, AtPlain, Frame, Returned
@@ -197,7 +196,7 @@ def _failed_loop(state: FunctionState, loop: LoopState, abort: Abort, frame: Fra
     transient = sum(1 for a in state.aborts if a.reason in TRANSIENT)
     if loop.aborts >= state.options.max_aborts or transient > 20 * len(state.loops):
         loop.blacklisted = True
-    state.ticks[loop.header.number] = tick_after(state.options.hot_rounds * loop.back_off)
+    state.ticks[loop.header.number] = loop.tick(state.options.hot_rounds)
     if loop.blacklisted:
         give_up(state, loop)
 

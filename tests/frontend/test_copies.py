@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
-import operator
+import linecache
 import random
+import sys
 import types
 
 import pytest
 
 from minijit.frontend.compiler import compile_function
 from minijit.frontend.copies import counting_copy, resume_copy
+from minijit.frontend.ticks import STRETCH, never, tick_after
+from minijit.runtime.guest import locals_to_finish
 
 
 def nest(n, m):
@@ -57,6 +61,66 @@ def early(n, m):
     return -1
 
 
+def left_in_every_way(n, m):
+    s = 1
+    for i in range(n):
+        for j in range(m):
+            if (i + j) % 5 == 4:
+                break
+            if j % 2:
+                continue
+            s += i * j
+        else:
+            if i == 7:
+                break  # this leaves the outer loop
+            while s % 4:
+                s += 1
+                if s % 11 == 0:
+                    break
+            else:
+                s += 3
+                continue
+            s += 2
+        s = s * 3 % 1009
+    else:
+        s += 10**6
+    return s, i if n else None
+
+
+def downwards(n, m):
+    s = 0
+    for i in range(n, -m, -2):
+        for j in range(i, i - n, -1):
+            s = s * 7 + i * j
+    for _ in range(3, 3):
+        s = 0
+    else:
+        s += 1
+    return s % 1000003
+
+
+def beyond_64_bits(n):
+    s = 0
+    for i in range(10**30, 10**30 + n * 10**25, 10**25):
+        for j in range(i, 0, -(10**29)):
+            s ^= j
+        for j in range(10**40):
+            if j == n:
+                break
+            s += j
+    return s
+
+
+def generated_bound(n):
+    s = 0
+    for i in range(n):
+        s += i
+        if i % 3 == 2:
+            for j in range(max(k + i for k in (1, 2)), n * 2):
+                s += i * j
+    return s
+
+
 def with_defaults(n, m=3, *, step=2):
     """A docstring stays."""
     total = 0
@@ -70,47 +134,41 @@ class Handed:
         self.number, self.values = number, values
 
 
-def state_for_resume(code, number, values):
-    """What the runtime does between two copies: iterators become the rest of their ranges."""
-    state = {name: value for name, value in values.items() if not name.startswith("__mj")}
-    for loop in code.loops:
-        span, iterator = values.get(f"__mj_r{loop.number}"), values.get(f"__mj_i{loop.number}")
-        if span is None:
-            continue
-        taken = 0 if iterator is None else len(span) - operator.length_hint(iterator)
-        if loop.number == number and loop.kind == "for":
-            taken -= 1
-        state[f"__mj_r{loop.number}"] = range(span.start + taken * span.step, span.stop, span.step)
-    return state
+@functools.cache
+def resumed(function, number):
+    copy = resume_copy(function, compile_function(function), number, Handed)
+    return types.FunctionType(copy, function.__globals__)
 
 
-def run_with_hand_overs(function, arguments, rng):
-    """Run by counting copy and resume copies with random counters; returns the result and how often it changed hands."""
+def run_with_hand_overs(function, arguments, tick):
+    """Run by counting copy and resume copies, each with new ticks; returns the result and how often it changed hands."""
     code = compile_function(function)
 
     def ticks():
-        return [
-            itertools.chain(itertools.repeat(False, rng.randrange(0, 6)), itertools.repeat(True)).__next__ for _ in code.loops
-        ]
+        return [tick() for _ in code.loops]
 
     counting = counting_copy(function, code, Handed, ticks())
     result = types.FunctionType(counting, function.__globals__, None, function.__defaults__)(*arguments)
     changes = 0
     while isinstance(result, Handed):
         changes += 1
-        state = state_for_resume(code, result.number, result.values)
-        state["__mj_ticks"] = ticks()
-        result = types.FunctionType(resume_copy(function, code, result.number, Handed), function.__globals__)(state)
+        state = locals_to_finish(code, code.loops[result.number], result.values) | {"__mj_ticks": ticks()}
+        result = resumed(function, result.number)(state)
     return result, changes
 
 
-@pytest.mark.parametrize("function", [nest, early])
+def at_random(rng):
+    """Ticks of few steps, which allow few rounds each."""
+    return lambda: itertools.repeat(rng.choice([1, 2, 3, 17, 40]), rng.randrange(0, 6))
+
+
+@pytest.mark.parametrize("function", [nest, early, left_in_every_way, downwards])
 def test_random_hand_overs(function):
     rng = random.Random(1)
     changes = 0
     for _ in range(150):
         arguments = rng.randrange(0, 12), rng.randrange(0, 6)
-        result, count = run_with_hand_overs(function, arguments, rng)
+        result, count = run_with_hand_overs(function, arguments, at_random(rng))
         assert result == function(*arguments), arguments
         changes += count
     assert changes > 100
@@ -119,15 +177,15 @@ def test_random_hand_overs(function):
 def test_an_unbound_variable_stays_unbound_through_hand_overs():
     rng = random.Random(2)
     for n, m in ((9, 3), (9, 8), (9, 0)):
-        assert run_with_hand_overs(maybe_unbound, (n, m), rng)[0] == m
+        assert run_with_hand_overs(maybe_unbound, (n, m), at_random(rng))[0] == m
     for n, m in ((9, 20), (0, 0)):
         with pytest.raises(UnboundLocalError, match="'x'"):
-            run_with_hand_overs(maybe_unbound, (n, m), rng)
+            run_with_hand_overs(maybe_unbound, (n, m), at_random(rng))
 
 
 def test_a_counting_copy_keeps_what_users_and_tools_see():
     code = compile_function(with_defaults)
-    copy = counting_copy(with_defaults, code, Handed, [itertools.repeat(False).__next__])
+    copy = counting_copy(with_defaults, code, Handed, [never()])
     plain = with_defaults.__code__
     assert copy.co_name == plain.co_name and copy.co_qualname == plain.co_qualname
     assert copy.co_filename == plain.co_filename and copy.co_firstlineno == plain.co_firstlineno
@@ -135,7 +193,7 @@ def test_a_counting_copy_keeps_what_users_and_tools_see():
     assert copy.co_consts[0] == plain.co_consts[0] == "A docstring stays."
     lines = {line for _, _, line in copy.co_lines() if line}
     assert lines <= set(range(plain.co_firstlineno, plain.co_firstlineno + 7))
-    assert not set(copy.co_names) - set(plain.co_names), "no global name may be added"
+    assert set(copy.co_names) - set(plain.co_names) <= {"start", "stop", "step"}, "of ranges: no global name may be added"
 
 
 def test_a_closure_keeps_its_free_variables():
@@ -148,6 +206,148 @@ def test_a_closure_keeps_its_free_variables():
         return total
 
     code = compile_function(scaled)
-    copy = counting_copy(scaled, code, Handed, [itertools.repeat(False).__next__])
+    copy = counting_copy(scaled, code, Handed, [never()])
     assert copy.co_freevars == scaled.__code__.co_freevars
     assert types.FunctionType(copy, globals(), None, None, scaled.__closure__)(10) == 135
+
+
+def one_loop(n):
+    s = 0
+    for i in range(5, n):
+        s = s * 3 + i
+        i = -1
+    else:
+        s -= 1
+    return s, i
+
+
+def test_a_hand_over_may_come_before_any_round():
+    code = compile_function(one_loop)
+    for k in range(15):
+        copy = counting_copy(one_loop, code, Handed, [itertools.repeat(1, k)])
+        handed = types.FunctionType(copy, globals())(20)
+        assert handed.values["__mj_r0"] == range(5 + k, 20)
+        state = locals_to_finish(code, code.loops[0], handed.values) | {"__mj_ticks": [never()]}
+        assert resumed(one_loop, 0)(state) == one_loop(20)
+
+
+def test_nothing_is_handed_over_where_no_round_is_left():
+    for n in (3, 5):
+        with pytest.raises(UnboundLocalError, match="'i'"):
+            run_with_hand_overs(one_loop, (n,), lambda: itertools.repeat(1, 0))
+    assert run_with_hand_overs(one_loop, (9,), lambda: itertools.repeat(1, 4)) == (one_loop(9), 0)
+
+
+@pytest.mark.parametrize("function", [beyond_64_bits, generated_bound])
+def test_ranges_of_any_length_and_made_in_any_way(function):
+    rng, changes = random.Random(3), 0
+    for n in range(20):
+        result, count = run_with_hand_overs(function, (n,), at_random(rng))
+        assert result == function(n), n
+        changes += count
+    assert changes > 9
+
+
+def test_a_long_loop_is_handed_over_after_the_rounds_of_its_tick():
+    copy = counting_copy(one_loop, compile_function(one_loop), Handed, [tick_after(3 * STRETCH, "for")])
+    run = types.FunctionType(copy, globals())
+    assert run(5 + STRETCH) == one_loop(5 + STRETCH)
+    left = run(10**30).values["__mj_r0"]
+    assert 1.9 * STRETCH < left.start <= 2 * STRETCH + 5 and left.stop == 10**30, "all calls count"
+
+
+def find(n, m):
+    for i in range(n):
+        if i == m:
+            return i
+    return -1
+
+
+@pytest.mark.parametrize("arguments", [(1, 1), (29, 29), (29, 0), (10**9, 0), (10**30, 2)])
+def test_loops_that_are_short_or_left_early_get_hot_after_a_few_calls(arguments):
+    run = types.FunctionType(counting_copy(find, compile_function(find), Handed, [tick_after(29, "for")]), globals())
+    assert [isinstance(run(*arguments), Handed) for _ in range(12)] == 9 * [False] + 3 * [True]
+
+
+def function_of(source):
+    """The function `f` of a source that `inspect` finds."""
+    file = f"<{abs(hash(source))}>"
+    linecache.cache[file] = (len(source), None, source.splitlines(True), file)
+    exec(compile(source, file, "exec"), space := {})
+    return space["f"]
+
+
+@pytest.mark.parametrize("depth", [3, 9, 10, 11, 15, 18, 20])
+def test_loops_may_be_nested_as_deeply_as_in_cpython(depth):
+    heads = [f"{' ' * k}for i{k} in range({'s % 4' if k > depth - 3 else 1}):" for k in range(1, depth + 1)]
+    f = function_of("\n".join(["def f(s):", *heads, f"{' ' * (depth + 1)}s = s * 3 + i{depth} + 1", " return s"]))
+    code, rng, changes = compile_function(f), random.Random(depth), 0
+    for s in range(3, 30):
+        result, count = run_with_hand_overs(f, (s,), at_random(rng))
+        assert result == f(s)
+        changes += count
+    assert bool(changes) == (depth < 19)
+    for number in range(depth):
+        assert resume_copy(f, code, number, Handed)
+
+
+def listed(*bounds):
+    return [*range(*bounds), 7]
+
+
+def started(*bounds):
+    return iter(range(*bounds))
+
+
+def counted(*bounds):
+    return len(bounds)  # which can't be iterated over
+
+
+@pytest.mark.parametrize("rounds", range(3))
+@pytest.mark.parametrize("other", [listed, started, counted])
+def test_what_is_no_range_runs_on_as_whatever_it_is(other, rounds):
+    f = function_of(
+        "def f(n):\n s = 0\n for i in range(n):\n  for j in range(2, n):\n   s = s * 5 + i * j\n  else:\n   s += 1\n return s % 1009"
+    )
+    code = compile_function(f)
+    copy = types.FunctionType(counting_copy(f, code, Handed, [itertools.repeat(1, rounds), never()]), f.__globals__)
+
+    def run(n):
+        result = copy(n)
+        if isinstance(result, Handed):
+            state = locals_to_finish(code, code.loops[0], result.values)
+            return types.FunctionType(resume_copy(f, code, 0, Handed, (0, 1)), f.__globals__)(state)
+        return result
+
+    f.__globals__["range"] = other
+    if other is counted:
+        for function in (f, run):
+            with pytest.raises(TypeError, match="'int' object is not iterable") as caught:
+                function(5)
+            assert caught.traceback[-1].lineno == 2
+    else:
+        assert run(5) == f(5)
+
+
+def test_tracers_see_the_lines_of_the_source():
+    """In order; a header may be seen twice in a row."""
+
+    def lines(function):
+        seen = []
+
+        def tracer(frame, event, argument):
+            if frame.f_code.co_name == "left_in_every_way" and event == "line":
+                seen.append(frame.f_lineno)
+            return tracer
+
+        before = sys.gettrace()
+        sys.settrace(tracer)
+        try:
+            function(9, 4)
+        finally:
+            sys.settrace(before)
+        return [line for line, _ in itertools.groupby(seen)]
+
+    code = compile_function(left_in_every_way)
+    copy = counting_copy(left_in_every_way, code, Handed, [never() for _ in code.loops])
+    assert lines(types.FunctionType(copy, globals())) == lines(left_in_every_way)

@@ -1,0 +1,59 @@
+"""How many rounds of its loops CPython runs before it hands a call over.
+
+A *tick* is an iterator that outlives the calls of its function; once it is exhausted, its loop is hot. A loop takes a step
+
+    while      a round
+    for        a stretch of its range; the step gives the length up to which a range counts as short, and is one stretch
+
+Of a longer range `stretch` takes as many rounds as there are steps left for, and `rest` takes those steps afterwards. So a
+loop is hot after the rounds that its tick was made for; after `STEPS` times or a few more if it is short each time, or left
+early. A step in the head of a `for` statement costs less than a call of any function: a tick is an `itertools.repeat`.
+"""
+
+from __future__ import annotations
+
+import itertools
+import operator
+from collections.abc import Iterator
+from typing import Any
+
+Tick = Iterator[int]
+
+SHORT = 128  # rounds, at most, that a step allows
+STRETCH = 16 * SHORT  # rounds, at most, at a time
+STEPS = 8  # short loops that make a loop hot
+
+
+def tick_after(rounds: int, kind: str) -> Tick:
+    """A tick for some `rounds` of a loop of this kind, `for` or `while`."""
+    short = min(max(rounds, 0), SHORT) if kind == "for" else 1
+    return itertools.repeat(short, rounds // _weight(short))
+
+
+def never() -> Tick:
+    """A tick for ever."""
+    return itertools.repeat(SHORT)
+
+
+def _weight(short: int) -> int:
+    """Rounds that a step of a tick stands for."""
+    return short // STEPS or 1
+
+
+def stretch(span: Any, short: int, tick: Tick) -> tuple[Any, tuple[range, int] | bool]:
+    """The next rounds of a range, for which one step was taken already, and what `rest` needs. What is no range is left
+    whole. Lengths of ranges may be too long for `len`."""
+    if type(span) is not range:
+        return span, False
+    weight = _weight(short)
+    rounds = min((operator.length_hint(tick, STRETCH) + 1) * weight, STRETCH)
+    if rest := span[rounds:]:
+        span = span[:rounds]
+    return span, (rest, len(span) // weight)
+
+
+def rest(after: tuple[range, int], tick: Tick) -> range:
+    """What is left of a range after a stretch that was run, whose steps are taken now; one left early costs but one."""
+    left, steps = after
+    next(itertools.islice(tick, steps, steps), None)
+    return left
