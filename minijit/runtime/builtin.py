@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import builtins
 import ctypes
+import functools
 import types
 import weakref
 from collections.abc import Callable
@@ -20,8 +21,11 @@ from minijit.backend.target import NUMBER_WORD, BuiltinEntry
 from minijit.errors import Abort, AbortReason
 from minijit.ir.ops import Type
 from minijit.runtime.entry import State
+from minijit.runtime.function import for_guest
 
 if TYPE_CHECKING:
+    from minijit.frontend.bytecode import Code
+    from minijit.frontend.copies import Entry as CopyEntry
     from minijit.runtime.engine import Engine
     from minijit.runtime.function import FunctionState, LiveTrace
 
@@ -46,15 +50,7 @@ class Entry:
         self.trace, self.dicts = trace, dicts
         self.kinds = tuple(value.type for value in trace.trace.inputs)
         self._record = (ctypes.c_int64 * (1 + len(dicts)))()
-        function_state = weakref.ref(state)
-
-        def leave(data: bytes) -> Any:
-            """Go on from a side exit."""
-            state = function_state()
-            assert state is not None, "the function that runs holds it"
-            return engine.leave_builtin(state, trace, data)
-
-        self._leave = leave
+        leave = self._leave = for_guest(weakref.ref(state), lambda state, data: engine.leave_builtin(state, trace, data))
         cache = engine.cache(state)
         block, enter = cache.reserve_entry(trace.trace.function)
         try:
@@ -85,6 +81,11 @@ class Entry:
         """From now on the builtin runs nothing."""
         self._record[0] = 0
 
+    def for_copy(self, code: Code) -> CopyEntry:
+        """What a counting copy asks first."""
+        return self.builtin, tuple(code.registers[r] for r in self.trace.trace.input_registers), MISS
+
+    @functools.cached_property
     def builtin(self) -> Callable[..., Any]:
         """The callable: the result, or MISS."""
         make = ctypes.pythonapi["PyCFunction_NewEx"]

@@ -9,12 +9,11 @@ from __future__ import annotations
 import functools
 import types
 import weakref
-from typing import Any
 
 from minijit.errors import Place, Unsupported
 from minijit.options import Options
 from minijit.runtime import get_engine
-from minijit.runtime.function import FunctionState, LoopState
+from minijit.runtime.function import FunctionState, LoopState, for_guest
 from minijit.runtime.registry import FUNCTIONS
 
 STATE = "__minijit__"
@@ -61,7 +60,7 @@ def _twin(function: types.FunctionType) -> types.FunctionType:
 def _prepare(state: FunctionState) -> None:
     """Compile to bytecode and install the counting copy, or keep the reason why not."""
     from minijit.frontend.compiler import compile_function
-    from minijit.frontend.copies import counting_copy
+    from minijit.frontend.copies import Entry, counting_copy, start_copy
 
     try:
         code = compile_function(state.original)
@@ -75,22 +74,16 @@ def _prepare(state: FunctionState) -> None:
 
             alive = weakref.ref(state)  # a strong one in the code's constants, which are not collected, would keep it
 
-            def hand_over(number: int, values: dict[str, Any]) -> Any:
-                state = alive()
-                assert state is not None, "the function that runs holds it"
-                try:
-                    return get_engine().drive(state, number, values)
-                except BaseException as error:
-                    from minijit.runtime.guest import user_traceback  # needed only now
-
-                    raise error.with_traceback(user_traceback(error.__traceback__))  # noqa: B904  # it is the same one
+            hand_over = for_guest(alive, lambda *more: get_engine().drive(*more))
+            at_start = for_guest(alive, lambda *more: get_engine().start(*more))
 
             @functools.cache
-            def make_counting(uncounted: frozenset[int]) -> types.CodeType:
-                return counting_copy(original, code, hand_over, ticks, uncounted)
+            def make_counting(uncounted: frozenset[int], entry: Entry | None) -> types.CodeType:
+                return counting_copy(original, code, hand_over, ticks, uncounted, entry)
 
             original, ticks = state.original, state.ticks
             state.make_counting = make_counting
+            state.make_start = functools.cache(lambda: start_copy(original, at_start))
             state.code = code
             state.count()
         else:

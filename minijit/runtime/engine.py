@@ -19,12 +19,13 @@ from typing import Any
 from minijit.backend import host_target
 from minijit.backend.target import BUDGET_WORD, RESULT_WORD, RETURNED
 from minijit.errors import Abort, AbortReason
-from minijit.frontend.bytecode import LoopHeader, Opcode, PlainStatement
+from minijit.frontend.bytecode import UNBOUND, LoopHeader, Opcode, PlainStatement
 from minijit.frontend.copies import Goal, resume_copy
 from minijit.frontend.ticks import Tick
 from minijit.ir.evaluate import Finished, Linked, evaluate
 from minijit.ir.ops import Op, Type
 from minijit.ir.trace import Operand
+from minijit.runtime.builtin import BUDGET, possible, state_of
 from minijit.runtime.code_cache import CodeCache
 from minijit.runtime.entry import State, enter, give_state, take_state
 from minijit.runtime.function import (
@@ -45,8 +46,8 @@ from minijit.runtime.guest import (
     ranges_are_builtin,
     user_traceback,
 )
-from minijit.runtime.profit import PLAIN_WAY, WHOLE_WAY, worth_entering
-from minijit.runtime.recording import live_values, note_abort, record_bridge, record_loop
+from minijit.runtime.profit import PLAIN_WAY, WHOLE_WAY, judge_entry, worth_entering
+from minijit.runtime.recording import live_values, note_abort, record_bridge, record_loop, record_start
 from minijit.runtime.registry import FUNCTIONS
 from minijit.symbols import prototype
 from minijit.tracing.interpreter import AtLoop, AtPlain, Frame, Returned, Watcher, lookup, run
@@ -120,7 +121,45 @@ class Engine:
 
     def drive(self, state: FunctionState, number: int, values: dict[str, Any]) -> Any:
         """Finish a call of `state`'s function from loop header `number` on, with CPython's locals `values`."""
-        result: Returned | AtLoop | AtPlain | HandOver = HandOver(number, values)
+        state.stays += 1
+        if state.stays == state.entry_due and state.traces and possible(state):
+            assert state.make_start is not None
+            state.function.__code__ = state.make_start()
+        return self._finish(state, HandOver(number, values))
+
+    def start(self, state: FunctionState, values: dict[str, Any]) -> Any:
+        """A call of a function that is due for a builtin entry, from its start, with CPython's locals `values`."""
+        assert state.code is not None and state.counting is not None
+        state.function.__code__ = state.counting
+        frame = Frame(state.code, state.function, [values.get(name, UNBOUND) for name in state.code.registers], 0)
+        if (state.assumptions and not self._assumptions_hold(state)) or not self.lock.acquire(blocking=False):
+            state.entry_due = state.stays + 1
+            return self._finish(state, self.go_on(state, frame), frame)
+        try:
+            result = record_start(self, state, frame)
+        finally:
+            self.lock.release()
+        return self._finish(state, result, frame)
+
+    def leave_builtin(self, state: FunctionState, trace: LiveTrace, data: bytes) -> Any:
+        """Finish a call that a builtin entry has left by a side exit."""
+        start = time.perf_counter_ns()
+        assert state.code is not None
+        number, buffer = state_of(data)
+        left = self._read(number, buffer)
+        assert not isinstance(left, Returned)
+        frame = Frame(state.code, state.function, [UNBOUND] * len(state.code.registers), 0)
+        result = self._left(state, *left, frame)
+        trace.entries += 1
+        trace.rounds += BUDGET - buffer.words[BUDGET_WORD]
+        trace.spent_ns += (time.perf_counter_ns() - start) * (PLAIN_WAY if isinstance(result, AtPlain) else WHOLE_WAY)
+        judge_entry(state, trace)
+        return self._finish(state, result, frame)
+
+    def _finish(
+        self, state: FunctionState, result: Returned | AtLoop | AtPlain | HandOver, frame: Frame | None = None
+    ) -> Any:
+        """Go on from a stop to the call's end, in turns natively and in CPython; `frame` is where a HandOver is not."""
         assert state.code is not None
         while not isinstance(result, Returned):
             if isinstance(result, HandOver):
@@ -129,7 +168,8 @@ class Engine:
                     return self._finish_plainly(state, header, result.values)
                 frame = frame_from_locals(state.code, state.function, header, result.values)
                 result = AtLoop(header)
-            elif isinstance(result, AtLoop):
+            assert frame is not None
+            if isinstance(result, AtLoop):
                 result = self._advance(state, state.loops[result.header.number], frame)
             else:
                 result = self._resume_plain(state, state.code.plain[result.number], frame)
@@ -146,6 +186,8 @@ class Engine:
         tokens = self.tokens(state, frame)
         if state.assumptions and not self._assumptions_hold(state) and not self._invalidate(state):
             return self._resume(state, loop, frame)
+        if state.entry is not None:
+            state.entry.open()
         trace = loop.find(tokens)
         if trace is not None:
             if worth_entering(state, loop, trace, frame):
@@ -300,7 +342,17 @@ class Engine:
         if isinstance(left, Returned):
             trace.spent_ns += (time.perf_counter_ns() - start) * WHOLE_WAY
             return left
-        exit_state, values = left
+        recorded = self._named
+        result = self._left(state, *left, frame)
+        if recorded == self._named:  # nothing was compiled meanwhile
+            way = time.perf_counter_ns() - start
+            trace.spent_ns += way * (PLAIN_WAY if isinstance(result, AtPlain) else WHOLE_WAY)
+        return result
+
+    def _left(
+        self, state: FunctionState, exit_state: ExitState, values: dict[Operand, Any], frame: Frame
+    ) -> Returned | AtLoop | AtPlain:
+        """Go on from a side exit to the next stop; `frame` is as it was when native code was entered."""
         assert exit_state.guard.snapshot is not None
         frames_from_exit(exit_state.guard.snapshot, values, frame, exit_state.owner.callees)
         if exit_state.guard.op is Op.POLL:
@@ -314,10 +366,7 @@ class Engine:
                 return record_bridge(self, state, exit_state, frame)
             finally:
                 self.lock.release()
-        result = self.go_on(state, frame)
-        way = time.perf_counter_ns() - start
-        trace.spent_ns += way * (PLAIN_WAY if isinstance(result, AtPlain) else WHOLE_WAY)
-        return result
+        return self.go_on(state, frame)
 
     def go_on(self, state: FunctionState, frame: Frame) -> Returned | AtLoop | AtPlain:
         assert state.code is not None

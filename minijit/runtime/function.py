@@ -6,7 +6,7 @@ import functools
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from minijit.capi import layouts
 from minijit.errors import AbortReason, Place
@@ -20,8 +20,10 @@ MAX_BACK_OFF = 1 << 20
 
 if TYPE_CHECKING:  # imported when first needed, for a quick start
     from minijit.backend.target import Exit, LinkTarget
+    from minijit.frontend.copies import Entry as CopyEntry
     from minijit.frontend.copies import Goal
     from minijit.pipeline import CompiledTrace
+    from minijit.runtime.builtin import Entry
     from minijit.tracing.inline import Callee
 
 GIVEN_UP = 1 << 12  # back-off from which on a loop is not counted for the rest of the call
@@ -33,6 +35,22 @@ TOO_BIG = "an int beyond 64 bits"
 Tokens = tuple[tuple[int, object], ...]
 
 _TYPES: dict[type, Type] = {int: Type.INT, float: Type.FLOAT, bool: Type.BOOL}
+
+
+def for_guest(state: Callable[[], FunctionState | None], way: Callable[..., Any]) -> Callable[..., Any]:
+    """A function that calls `way` with the state and its arguments; what is raised gets a traceback of the guest's lines."""
+
+    def run(*arguments: Any) -> Any:
+        found = state()
+        assert found is not None, "the function that runs holds it"
+        try:
+            return way(found, *arguments)
+        except BaseException as error:
+            from minijit.runtime.guest import user_traceback  # needed only now
+
+            raise error.with_traceback(user_traceback(error.__traceback__))  # noqa: B904  # it is the same one
+
+    return run
 
 
 def token(value: object) -> object:
@@ -150,7 +168,15 @@ class FunctionState:
     reason_place: Place | None = None
     loops: list[LoopState] = field(default_factory=list)
     ticks: list[Tick] = field(default_factory=list)
-    make_counting: Callable[[frozenset[int]], types.CodeType] | None = None  # given the loops that are not counted
+    # given the loops that are not counted, and what is asked first
+    make_counting: Callable[[frozenset[int], CopyEntry | None], types.CodeType] | None = None
+    make_start: Callable[[], types.CodeType] | None = None  # the code that records an entry at the next call
+    entry: Entry | None = None  # the builtin that calls are tried with first
+    entry_reason: str = ""  # why there is none
+    entry_due: int = 3  # number of the stay after which an entry is tried; then after four times as many (0: no more)
+    entry_tries: int = 0
+    entry_losses: int = 0
+    stays: int = 0  # calls that CPython has handed over
     traces: list[LiveTrace] = field(default_factory=list)
     aborts: list[AbortRecord] = field(default_factory=list)
     # function that reads it, dotted global name -> the value that traces rely on, and its prototype
@@ -196,6 +222,8 @@ class FunctionState:
         """All loops as if never run; the traces have been dropped."""
         self.generation += 1
         self.assumptions.clear()
+        self.close_entry("")
+        self.entry_due, self.entry_tries, self.entry_losses = self.stays + 3, 0, 0
         for loop in self.loops:
             loop.traces.clear()
             loop.aborts, loop.losses, loop.blacklisted, loop.back_off = 0, 0, loop.header.always_plain, 1
@@ -209,9 +237,18 @@ class FunctionState:
     def count(self) -> None:
         """Let CPython run a copy of the function that counts the rounds of the loops that may be compiled, and no others."""
         assert self.make_counting is not None
-        before, self.counting = self.counting, self.make_counting(self.uncounted(MAX_BACK_OFF))
+        asked = self.entry.for_copy(self.code) if self.entry and self.code else None
+        before, self.counting = self.counting, self.make_counting(self.uncounted(MAX_BACK_OFF), asked)
         if before is None or self.function.__code__ is before:
             self.function.__code__ = self.counting
+
+    def close_entry(self, reason: str) -> None:
+        """No (further) calls go through a builtin entry, for a reason."""
+        self.entry_reason = reason
+        if self.entry is not None:
+            self.entry.close()
+            self.entry = None
+            self.count()
 
     def arm(self) -> None:
         """Set every counter to its start."""
@@ -220,4 +257,5 @@ class FunctionState:
     def go_plain(self, reason: str, place: Place | None) -> None:
         """Give the function back to CPython for good."""
         self.reason, self.reason_place = reason, place
+        self.close_entry("")
         self.function.__code__ = self.original.__code__

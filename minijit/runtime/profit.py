@@ -35,6 +35,16 @@ def worth_entering(state: FunctionState, loop: LoopState, trace: LiveTrace, fram
     return False
 
 
+def judge_entry(state: FunctionState, trace: LiveTrace) -> None:
+    """A builtin entry that is left all the time, at more cost than it saves, is given up."""
+    won = judge(trace)
+    if won is not None:
+        state.entry_losses = 0 if won else state.entry_losses + 1
+        if state.entry_losses >= MAX_LOSSES:
+            state.close_entry(str(Abort(AbortReason.NO_GAIN)))
+            state.entry_due = 0
+
+
 def judge(trace: LiveTrace) -> bool | None:
     """Whether the stays since the last judgement took less time than CPython would have; None: there were too few."""
     if trace.entries - trace.judged[0] < JUDGE_AFTER:  # asked at each entry, and mostly answered here

@@ -13,6 +13,7 @@ from minijit.ir.ops import Op, Type
 from minijit.ir.trace import Const, Instruction, Operand, Trace, Untouched
 from minijit.optimizer import optimize
 from minijit.pipeline import compile_trace
+from minijit.runtime.builtin import make_entry
 from minijit.runtime.function import (
     TOO_BIG,
     AbortRecord,
@@ -37,6 +38,7 @@ TRANSIENT = frozenset(
     }
 )  # fmt: skip
 MAX_EXIT_ATTEMPTS = 4
+MAX_START_TRIES = 4
 
 
 def note_abort(state: FunctionState, abort: Abort, frame: Frame | None) -> None:
@@ -115,6 +117,38 @@ def record_bridge(engine: Engine, state: FunctionState, exit_state: ExitState, f
     return _record(engine, state, recorder, frame, None, exit_state, engine.tokens(state, frame))
 
 
+def record_start(engine: Engine, state: FunctionState, frame: Frame) -> Returned | AtLoop | AtPlain:
+    """Record from the function's start to a loop that has a trace, or the return, and make a builtin entry of it."""
+    tokens = engine.tokens(state, frame)
+    inputs = [(r, Instruction(Op.INPUT, (), kind, note=frame.code.registers[r])) for r, kind in tokens if isinstance(kind, Type)]
+    if len(inputs) < len(tokens):
+        state.entry_due, state.entry_reason = 0, "an argument is neither a number nor a list"
+        return engine.go_on(state, frame)
+    state.entry_tries += 1
+    recorder = Recorder(
+        frame, kind="entry", name=engine.new_name(state), start=[dict(inputs)], callees={},
+        inputs=tuple(value for _, value in inputs), input_registers=tuple(r for r, _ in inputs),
+        max_length=state.options.max_trace, holding=state.uses_lists,
+    )  # fmt: skip
+    return _record(engine, state, recorder, frame, None, None, tokens)
+
+
+def _started(engine: Engine, state: FunctionState, live: LiveTrace) -> None:
+    """Calls may go through a trace that begins at the function's start."""
+    try:
+        state.entry = make_entry(engine, state, live)
+        state.count()
+    except Abort as abort:
+        state.entry_due, state.entry_reason = 0, str(abort)
+
+
+def _not_started(state: FunctionState, abort: Abort) -> None:
+    """Try again later, if that may help."""
+    again = abort.reason in TRANSIENT and state.entry_tries < MAX_START_TRIES
+    state.entry_due = state.stays * 4 if again else 0
+    state.entry_reason = str(abort)
+
+
 def live_values(exit_state: ExitState) -> list[Instruction]:
     """The values in an exit's snapshot, each once, in order: the inputs of its bridge."""
     assert exit_state.guard.snapshot is not None
@@ -147,8 +181,7 @@ def _record(
             if isinstance(result, Returned):
                 if loop is not None:
                     raise Abort(AbortReason.LEFT_LOOP)
-                if not recorder.emitted and not recorder.returns:  # native code would leave at once again
-                    assert exit_state is not None
+                if exit_state is not None and not recorder.emitted and not recorder.returns:  # it would leave at once again
                     exit_state.closed = True
                     return result
                 finished = recorder.finish_at_return()
@@ -164,17 +197,20 @@ def _record(
                 finished = recorder.link(frame, target.trace)
             elif other is loop:
                 raise Abort(AbortReason.TYPE_CHANGED, _changed(recorder, tokens, now))
-            elif other.header.number in seen or (exit_state is not None and other.blacklisted):
+            elif other.header.number in seen or (loop is None and other.blacklisted):
                 raise Abort(AbortReason.INNER_LOOP)
             seen.add(other.header.number)
         live = _publish(engine, state, recorder, finished, tokens, anchor, line, exit_state, generation)
         if loop is not None:
             loop.traces.append(live)
+        elif exit_state is None:
+            _started(engine, state, live)
     except Abort as abort:
         if loop is not None:
             _failed_loop(state, loop, abort, frame)
+        elif exit_state is None:
+            _not_started(state, abort)
         else:
-            assert exit_state is not None
             if abort.reason not in TRANSIENT:
                 exit_state.closed = True
             note_abort(state, abort, frame)
@@ -204,7 +240,7 @@ def _failed_loop(state: FunctionState, loop: LoopState, abort: Abort, frame: Fra
 def give_up(state: FunctionState, loop: LoopState) -> None:
     """No (further) traces for a loop; a function with nothing left goes plain."""
     loop.blacklisted = True
-    if all(other.blacklisted for other in state.loops):
+    if state.entry is None and all(other.blacklisted for other in state.loops):
         last = state.aborts[-1]
         state.go_plain(str(last), last.place)
     else:

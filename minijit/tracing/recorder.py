@@ -305,7 +305,7 @@ class Recorder:
             raise Abort(AbortReason.EXCEPTION, "range() arg 3 must not be zero")
         start, stop, step = (operations.as_int(self, v) for v in values)
         if not isinstance(step, Const):
-            self.guard(self.emit(Op.GT_INT, step, constant(0)), frame.registers[i.x[2]] > 0)
+            self.guard(self.emit(Op.GT_INT if frame.registers[i.x[2]] > 0 else Op.LT_INT, step, constant(0)), True)  # 0 raises
         self.values[i.d], self.values[i.d + 1], self.values[i.d + 2] = start, stop, step
 
     def _next(self, i: Bytecode, frame: Frame) -> None:

@@ -295,9 +295,15 @@ def test_each_loop_has_a_budget_of_its_own():
 
 
 def test_no_bridge_is_made_that_would_leave_at_once():
-    fast = jit(add_up.__wrapped__)
+    def pair(n):
+        s = 0
+        for i in range(n):
+            s += i
+        return s, n
+
+    fast = jit(pair, builtin=False)
     for _ in range(50):
-        assert fast(100) == 4950
+        assert fast(100) == (4950, 100)
     assert [t.trace.kind for t in fast.traces] == ["loop"]
 
 
@@ -313,7 +319,7 @@ def test_a_sum_that_starts_as_an_int_goes_on_in_the_trace_for_floats():
     fast = jit(harmonic)
     for _ in range(5):
         assert fast(1000) == harmonic(1000)
-    by_type = {trace.trace.inputs[0].type.value: trace for trace in fast.traces}
+    by_type = {trace.trace.inputs[0].type.value: trace for trace in fast.traces if trace.trace.kind == "loop"}
     assert set(by_type) == {"int", "float"} and "link" in fast.dump("optimized")
     assert by_type["int"].rounds > 900, "the whole loop, from the int's one round on"
     assert not [a for a in fast.__minijit__.aborts if a.reason.name != "TYPE_CHANGED"], fast.explain()
