@@ -67,8 +67,9 @@ def locals_from_frame(frame: Frame) -> dict[str, Any]:
     }
     for loop in code.loops:
         first = loop.range_register
-        if first is not None and frame.registers[first] is not UNBOUND:
-            values[f"__mj_r{loop.number}"] = range(*frame.registers[first : first + 3])
+        if first is not None:  # of a loop in progress that is left before its next round, the range may be gone
+            live = frame.registers[first] is not UNBOUND
+            values[f"__mj_r{loop.number}"] = range(*frame.registers[first : first + 3]) if live else range(0)
     return values
 
 

@@ -351,6 +351,18 @@ def multiple_targets(n):
     return c
 
 
+def returns_after_the_inner_loop(n):
+    """The outer loop's range is dead in the inner one."""
+    for i in range(n):
+        if i % 7 == 6:
+            for j in range(i + n):
+                n += j & 1
+                if j == 300:
+                    return n
+            return n - i
+    return n
+
+
 CASES = {
     name: NS
     for name in (
@@ -358,6 +370,6 @@ CASES = {
         "three_deep inner_else while_true while_not while_int while_float condition_with_effect path_changes_late "
         "path_alternates path_by_phase type_changes_late loops_one_after_another loop_after_break variable_survives "
         "assigned_in_loop_only maybe_unbound unbound_in_loop deleted_by_nothing collatz gcd swap sieve_count state_machine "
-        "annotated documented shadows_parameter multiple_targets"
+        "annotated documented shadows_parameter multiple_targets returns_after_the_inner_loop"
     ).split()
 }

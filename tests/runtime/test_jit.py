@@ -316,7 +316,7 @@ def harmonic(n):
 
 @pytest.mark.granted
 def test_a_sum_that_starts_as_an_int_goes_on_in_the_trace_for_floats():
-    fast = jit(harmonic)
+    fast = jit(harmonic, builtin=False)
     for _ in range(5):
         assert fast(1000) == harmonic(1000)
     by_type = {trace.trace.inputs[0].type.value: trace for trace in fast.traces if trace.trace.kind == "loop"}
