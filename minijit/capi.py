@@ -11,7 +11,6 @@ import struct
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from minijit.ir.native import CType, NativeFunction
 from minijit.ir.ops import DIGIT
@@ -19,6 +18,8 @@ from minijit.ir.ops import DIGIT
 REFERENCES, TYPE = 0, 8  # offsets in every object
 LIST_SIZE, LIST_ITEMS = 16, 24
 FLOAT_VALUE = 16
+CELL_CONTENTS = 16
+FUNCTION_CODE, FUNCTION_DEFAULTS, FUNCTION_KWDEFAULTS = 48, 56, 64
 DICT_VERSION = 24  # changes whenever the dict does, and is never used again for another state of any dict
 INT_SIZE, INT_DIGIT = 16, 24  # sign and number of digits; the first of 30 bits
 
@@ -65,7 +66,7 @@ class Layouts:
     list: bool
     int: bool
     float: bool
-    dict: bool
+    namespaces: bool  # dicts, cells, functions
 
 
 THROUGH_CALLS = Layouts(True, False, False, False, False)  # the head is needed in any case
@@ -76,19 +77,20 @@ def layouts() -> Layouts:
     """What a look at real objects of this process shows."""
     if sys.implementation.name != "cpython" or object.__basicsize__ != 16:
         return Layouts(False, False, False, False, False)
-    return Layouts(*(bool(check()) for check in (_head, _list, _int, _float, _dict)))
+    return Layouts(*(bool(check()) for check in (_head, _list, _int, _float, _namespaces)))
 
 
-def _word(address: int) -> int:
+def word(address: int) -> int:
+    """The 64 bits at an address."""
     return ctypes.c_int64.from_address(address).value
 
 
 def _head() -> bool:
     samples: list[object] = [[], [1], 2.5, 1 << 70]
     for sample in samples:
-        before = _word(id(sample) + REFERENCES)
+        before = word(id(sample) + REFERENCES)
         more = [sample, sample]
-        if before + len(more) != _word(id(sample) + REFERENCES) or _word(id(sample) + TYPE) != id(type(sample)):
+        if before + len(more) != word(id(sample) + REFERENCES) or word(id(sample) + TYPE) != id(type(sample)):
             return False
     return True
 
@@ -99,10 +101,10 @@ def _list() -> bool:
     for count in (1, 2, 3, 50):
         items: list[object] = [object() for _ in range(count)]
         for _ in range(2):
-            first, allocated = _word(id(items) + LIST_ITEMS), _word(id(items) + LIST_ITEMS + 8)
-            if not (_word(id(items) + LIST_SIZE) == len(items) <= allocated < 1 << 20 < first):
+            first, allocated = word(id(items) + LIST_ITEMS), word(id(items) + LIST_ITEMS + 8)
+            if not (word(id(items) + LIST_SIZE) == len(items) <= allocated < 1 << 20 < first):
                 return False
-            if [_word(first + 8 * k) for k in range(len(items))] != list(map(id, items)):
+            if [word(first + 8 * k) for k in range(len(items))] != list(map(id, items)):
                 return False
             items.append(object())
     return True
@@ -112,42 +114,54 @@ def _int() -> bool:
     def lies(value: int) -> bool:
         sign = (value > 0) - (value < 0)
         digit = ctypes.c_uint32.from_address(id(value) + INT_DIGIT).value
-        return _word(id(value) + INT_SIZE) == sign and digit * sign == value
+        return word(id(value) + INT_SIZE) == sign and digit * sign == value
 
     def lies_in_two(value: int) -> bool:
         low, high = (ctypes.c_uint32.from_address(id(value) + INT_DIGIT + at).value for at in (0, 4))
-        return _word(id(value) + INT_SIZE) == (2 if value > 0 else -2) and low + (high << 30) == abs(value)
+        return word(id(value) + INT_SIZE) == (2 if value > 0 else -2) and low + (high << 30) == abs(value)
 
     return (
         sys.int_info.bits_per_digit == 30
         and all(map(lies, (0, 1, -1, 255, -(1 << 20), DIGIT - 1, 1 - DIGIT)))
         and all(map(lies_in_two, (DIGIT, -DIGIT, (1 << 60) - 1, 1 - (1 << 60), 12345678901234567)))
-        and all(abs(_word(id(value) + INT_SIZE)) > 2 for value in (1 << 60, 1 << 62, -1 << 70))
+        and all(abs(word(id(value) + INT_SIZE)) > 2 for value in (1 << 60, 1 << 62, -1 << 70))
     )
 
 
 def _float() -> bool:
     return all(
-        _word(id(value) + FLOAT_VALUE) == struct.unpack("<q", struct.pack("<d", value))[0]
+        word(id(value) + FLOAT_VALUE) == struct.unpack("<q", struct.pack("<d", value))[0]
         for value in (0.0, -0.0, 1.5, -1e300, 5e-324, float("nan"), float("inf"))
     )
 
 
-def _dict() -> bool:
+def _namespaces() -> bool:
     sample: dict[str, int] = {}
     seen = []
     for change in (lambda: None, lambda: sample.update(a=1), lambda: sample.update(a=2), lambda: sample.pop("a")):
         change()
-        version = dict_version(sample)
-        if sample.get("a") and dict_version(sample) != version:  # looking changes nothing
+        version = word(id(sample) + DICT_VERSION)
+        if sample.get("a") and word(id(sample) + DICT_VERSION) != version:  # looking changes nothing
             return False
         seen.append(version)
-    return len(set(seen)) == len(seen) and all(0 <= version < 1 << 62 for version in seen)
+    if len(set(seen)) < len(seen) or not all(0 <= version < 1 << 62 for version in seen):
+        return False
+
+    def function(a: object = sample, *, b: object = seen) -> object:
+        return a, b, sample
+
+    cell = (function.__closure__ or ())[0]
+    return (
+        word(id(cell) + CELL_CONTENTS) == id(sample)
+        and word(id(function) + FUNCTION_CODE) == id(function.__code__)
+        and word(id(function) + FUNCTION_DEFAULTS) == id(function.__defaults__)
+        and word(id(function) + FUNCTION_KWDEFAULTS) == id(function.__kwdefaults__)
+        and word(id(_word_of_nothing) + FUNCTION_DEFAULTS) == word(id(_word_of_nothing) + FUNCTION_KWDEFAULTS) == 0
+    )
 
 
-def dict_version(values: dict[str, Any]) -> int:
-    """The version of a dict's state; see DICT_VERSION."""
-    return _word(id(values) + DICT_VERSION)
+def _word_of_nothing() -> None:
+    """A function without defaults."""
 
 
 def take_reference(address: int) -> object:

@@ -168,15 +168,15 @@ class LinkTarget:
 class BuiltinEntry:
     """What a builtin entry is made of, a function of the C API that enters a trace with `arguments` of these types.
 
-    `record`: address of words of 64 bits, the trace's entry (0: none now), then the versions of `dicts`, addresses of
-    dicts, for which it holds. `buffer`: address of a state buffer for as long as the GIL is held. `enter`: the chunk's
-    entry stub. At a side exit, the object at `leave` is called with the state buffer as bytes; `miss` is the address of the
-    object that is returned when nothing was run."""
+    `record`: address of words of 64 bits, the trace's entry (0: none now), how often it was entered, then what the words at
+    the addresses in `watched` must be for it to hold. `buffer`: address of a state buffer for as long as the GIL is held.
+    `enter`: the chunk's entry stub. At a side exit, the object at `leave` is called with the state buffer as bytes; `miss`
+    is the address of the object that is returned when nothing was run."""
 
     address: int
     arguments: tuple[Type, ...]
     record: int
-    dicts: tuple[int, ...]
+    watched: tuple[int, ...]
     buffer: int
     budget: int
     enter: int

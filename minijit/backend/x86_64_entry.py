@@ -52,15 +52,16 @@ def builtin_entry(entry: BuiltinEntry) -> bytes:
         return go(word, capi.function(name).address)
 
     text = [f"cmp rdx, {len(entry.arguments)}", "jne MISS", f"movabs r11, {entry.record}"]
-    for number, address in enumerate(entry.dicts, 1):
-        text += [f"movabs rax, {address}", f"mov rax, [rax+{capi.DICT_VERSION}]", f"cmp rax, [r11+{8 * number}]", "jne MISS"]
+    for number, address in enumerate(entry.watched, 2):
+        text += [f"movabs rax, {address}", "mov rax, [rax]", f"cmp rax, [r11+{8 * number}]", "jne MISS"]
     text += [f"movabs r10, {entry.buffer}"]
     for number, kind in enumerate(entry.arguments):
         of, unbox = _UNBOX[kind]
         text += [f"mov r8, [rsi+{8 * number}]", f"movabs rax, {id(of)}", f"cmp [r8+{capi.TYPE}], rax", "jne MISS"]
         text += unbox(str(number), f"[r10+{8 * number}]")
-    text += ["mov rax, [r11]", "test rax, rax", "je MISS", f"mov qword ptr [r10+{8 * BUDGET_WORD}], {entry.budget}"]
-    text += [*_PROLOGUE, "mov rbx, r10", "mov rdi, r10", "mov rsi, rax", go("call", entry.enter)]
+    text += ["mov rax, [r11]", "test rax, rax", "je MISS", "inc qword ptr [r11+8]"]
+    text += [f"mov qword ptr [r10+{8 * BUDGET_WORD}], {entry.budget}", *_PROLOGUE]
+    text += ["mov rbx, r10", "mov rdi, r10", "mov rsi, rax", go("call", entry.enter)]
     for kind, number in RETURNED.items():  # the exits' numbers are below
         text += [f"cmp eax, {number - (1 << 32)}", f"je R{kind.name}"]
     text += [

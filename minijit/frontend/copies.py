@@ -55,7 +55,7 @@ from minijit.frontend.trees import PREFIX, Constant, at, compiled, either, expre
 
 Goal = int | PlainStatement
 HandOver = Callable[[int, dict[str, Any]], Any]
-Entry = tuple[Callable[..., Any], tuple[str, ...], object]  # a builtin, the names of its arguments, and its MISS
+Entry = tuple[tuple[Callable[..., Any], ...], tuple[str, ...], object]  # builtins, the names of arguments, and their MISS
 MOST_BLOCKS = 20  # nested loops and the like in a function, for CPython
 
 
@@ -71,17 +71,18 @@ def counting_copy(
     """The code of `function` with counters: `ticks[k]` counts for loop k; when it is exhausted, the copy returns
     `hand_over(k, locals)`. `ticks` is read whenever a loop is entered, so its entries may be replaced.
 
-    With an `entry`, it is asked first; what it returns is the result, unless it is the entry's MISS."""
+    With an `entry`, its builtins are asked first; what one returns is the result, unless it is their MISS."""
     node = copy.deepcopy(definition(function))
     body = _Counting(node, Constant(hand_over), code, uncounted).block(node.body)
     if code.loops:
         documented = ast.get_docstring(node, clean=False) is not None
         first = [statement(f"{PREFIX}ticks = {Constant(ticks).name}")]
         if entry is not None:
-            builtin, arguments, miss = entry
-            call = f"{Constant(builtin).name}({', '.join(arguments)})"
+            asked, arguments, miss = entry
             test = f"if {PREFIX}value is not {Constant(miss).name}: return {PREFIX}value"
-            first = [statement(f"{PREFIX}value = {call}"), statement(test), *first]
+            for builtin in reversed(asked):
+                call = f"{PREFIX}value = {Constant(builtin).name}({', '.join(arguments)})"
+                first = [statement(call), statement(test), *first]
         body[documented:documented] = at(body[documented], *first)
     node.body = body
     return compiled(function, node)
@@ -89,10 +90,9 @@ def counting_copy(
 
 @alone
 def start_copy(function: types.FunctionType, at_start: Callable[[dict[str, Any]], Any]) -> types.CodeType:
-    """A code that returns `at_start(locals)` at once."""
+    """A code that returns `at_start(locals)` at once; the rest stays for the scopes that it makes."""
     node = copy.deepcopy(definition(function))
-    documented = ast.get_docstring(node, clean=False) is not None
-    node.body[documented:] = at(node.body[-1], statement(f"return {Constant(at_start).name}({PREFIX}locals())"))
+    node.body[:0] = at(node.body[0], statement(f"return {Constant(at_start).name}({PREFIX}locals())"))
     return compiled(function, node)
 
 

@@ -12,7 +12,7 @@ import ctypes
 import functools
 import types
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from allocator import AllocatorError
@@ -22,6 +22,8 @@ from minijit.errors import Abort, AbortReason
 from minijit.ir.ops import Type
 from minijit.runtime.entry import State
 from minijit.runtime.function import for_guest
+from minijit.runtime.registry import FUNCTIONS
+from minijit.tracing.inline import plain_function
 
 if TYPE_CHECKING:
     from minijit.frontend.bytecode import Code
@@ -45,18 +47,18 @@ class _MethodDef(ctypes.Structure):
 class Entry:
     """What a builtin entry relies on; the builtin's `self`, so that it lives as long as that can be called."""
 
-    def __init__(self, engine: Engine, state: FunctionState, trace: LiveTrace, dicts: list[dict[str, Any]]) -> None:
+    def __init__(self, engine: Engine, state: FunctionState, trace: LiveTrace, watched: dict[int, object]) -> None:
         assert trace.compiled is not None
-        self.trace, self.dicts = trace, dicts
+        self.trace, self.watched, self.losses = trace, watched, 0
         self.kinds = tuple(value.type for value in trace.trace.inputs)
-        self._record = (ctypes.c_int64 * (1 + len(dicts)))()
-        leave = self._leave = for_guest(weakref.ref(state), lambda state, data: engine.leave_builtin(state, trace, data))
+        self._record = (ctypes.c_int64 * (2 + len(watched)))()
+        leave = self._leave = for_guest(weakref.ref(state), lambda state, data: engine.leave_builtin(state, self, data))
         cache = engine.cache(state)
         block, enter = cache.reserve_entry(trace.trace.function)
         try:
             code = cache.target.builtin_entry(
                 BuiltinEntry(
-                    block.address, self.kinds, ctypes.addressof(self._record), tuple(map(id, dicts)), _buffer.address, BUDGET,
+                    block.address, self.kinds, ctypes.addressof(self._record), tuple(watched), _buffer.address, BUDGET,
                     enter, id(leave), id(MISS),
                 )
             )  # fmt: skip
@@ -64,26 +66,27 @@ class Entry:
         except BaseException:
             cache.abandon(block)
             raise
-        self.block = block
+        weakref.finalize(self, FUNCTIONS.dead_entries.append, block).atexit = False
         name = state.original.__name__.encode()
         self._method = _MethodDef(name, block.address, METH_FASTCALL, None)
         self.open()
 
     def open(self) -> None:
         """Valid for the globals as they are now."""
-        for number, values in enumerate(self.dicts, 1):
-            self._record[number] = capi.dict_version(values)
+        for number, address in enumerate(self.watched, 2):
+            self._record[number] = capi.word(address)
         compiled = self.trace.compiled
         assert compiled is not None
         self._record[0] = compiled.code.address + compiled.code.entry
 
+    @property
+    def calls(self) -> int:
+        """How often the trace was entered."""
+        return self._record[1]
+
     def close(self) -> None:
         """From now on the builtin runs nothing."""
         self._record[0] = 0
-
-    def for_copy(self, code: Code) -> CopyEntry:
-        """What a counting copy asks first."""
-        return self.builtin, tuple(code.registers[r] for r in self.trace.trace.input_registers), MISS
 
     @functools.cached_property
     def builtin(self) -> Callable[..., Any]:
@@ -94,10 +97,18 @@ class Entry:
         return made
 
 
+def for_copy(entries: Sequence[Entry], code: Code) -> CopyEntry | None:
+    """What a counting copy asks first."""
+    if not entries:
+        return None
+    names = tuple(code.registers[r] for r in entries[0].trace.trace.input_registers)
+    return tuple(entry.builtin for entry in entries), names, MISS
+
+
 def possible(state: FunctionState) -> bool:
     """Whether such an entry may be had at all."""
     seen = capi.layouts()
-    proved = state.options.layouts and seen.head and seen.int and seen.float and seen.dict
+    proved = state.options.layouts and seen.head and seen.int and seen.float and seen.namespaces
     return proved and state.options.builtin and state.options.mode == "on"
 
 
@@ -108,30 +119,41 @@ def make_entry(engine: Engine, state: FunctionState, trace: LiveTrace) -> Entry:
     if any(not callee.pure and not capi.is_function(callee) for t in state.traces for callee in t.trace.callees()):
         raise Abort(AbortReason.UNSUPPORTED_CALLEE, "a C function, which may take long, in a builtin that holds the GIL")
     try:
-        return Entry(engine, state, trace, watched_dicts(state))
+        return Entry(engine, state, trace, watched_words(state))
     except AllocatorError as error:
         raise Abort(AbortReason.NO_MEMORY, str(error)) from error
 
 
-def watched_dicts(state: FunctionState) -> list[dict[str, Any]]:
-    """The dicts whose versions tell that what the traces assume of globals still holds; raises Abort where none does."""
-    found: list[dict[str, Any]] = []
-    for (function, name), (_, prototype) in state.assumptions.items():
-        if name[0] in function.__code__.co_freevars or prototype:
-            raise Abort(AbortReason.UNSUPPORTED_CALLEE, f"{'.'.join(name)} may change unnoticed")
-        scope = function.__globals__
-        found.append(scope)
-        if name[0] not in scope:
-            scope = scope.get("__builtins__", builtins)
-            scope = scope if isinstance(scope, dict) else vars(scope)
-            found.append(scope)
-        value = scope[name[0]]
+def watched_words(state: FunctionState) -> dict[int, object]:
+    """Addresses of words that tell, as long as they stay what they are, that what the traces assume of globals holds, with
+    the objects that they lie in; raises Abort where nothing tells."""
+    found: dict[int, object] = {}
+    for (function, name), (value, prototype) in state.assumptions.items():
+        if name[0] in function.__code__.co_freevars:
+            assert function.__closure__ is not None
+            cell = function.__closure__[function.__code__.co_freevars.index(name[0])]
+            found[id(cell) + capi.CELL_CONTENTS] = cell
+            scope: Any = cell.cell_contents
+        else:
+            scope = function.__globals__
+            found[id(scope) + capi.DICT_VERSION] = scope
+            if name[0] not in scope:
+                scope = scope.get("__builtins__", builtins)
+                scope = scope if isinstance(scope, dict) else vars(scope)
+                found[id(scope) + capi.DICT_VERSION] = scope
+            scope = scope[name[0]]
         for attribute in name[1:]:
-            if not isinstance(value, types.ModuleType):
+            if not isinstance(scope, types.ModuleType):
                 raise Abort(AbortReason.UNSUPPORTED_CALLEE, f"{'.'.join(name)} may change unnoticed")
-            found.append(vars(value))
-            value = vars(value)[attribute]
-    return list({id(scope): scope for scope in found}.values())
+            scope = vars(scope)
+            found[id(scope) + capi.DICT_VERSION] = scope
+            scope = scope[attribute]
+        plain = plain_function(value)
+        if plain is not None and not plain.__kwdefaults__:
+            found.update({id(plain) + at: plain for at in (capi.FUNCTION_CODE, capi.FUNCTION_DEFAULTS, capi.FUNCTION_KWDEFAULTS)})
+        elif prototype:
+            raise Abort(AbortReason.UNSUPPORTED_CALLEE, f"{'.'.join(name)} may change unnoticed")
+    return found
 
 
 def state_of(data: bytes) -> tuple[int, State]:

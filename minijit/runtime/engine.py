@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 import time
@@ -16,6 +17,7 @@ from collections.abc import Iterable
 from types import CodeType, FunctionType
 from typing import Any
 
+from allocator import AllocatorError
 from minijit.backend import host_target
 from minijit.backend.target import BUDGET_WORD, RESULT_WORD, RETURNED
 from minijit.errors import Abort, AbortReason
@@ -25,7 +27,7 @@ from minijit.frontend.ticks import Tick
 from minijit.ir.evaluate import Finished, Linked, evaluate
 from minijit.ir.ops import Op, Type
 from minijit.ir.trace import Operand
-from minijit.runtime.builtin import BUDGET, possible, state_of
+from minijit.runtime.builtin import BUDGET, Entry, possible, state_of
 from minijit.runtime.code_cache import CodeCache
 from minijit.runtime.entry import State, enter, give_state, take_state
 from minijit.runtime.function import (
@@ -122,7 +124,7 @@ class Engine:
     def drive(self, state: FunctionState, number: int, values: dict[str, Any]) -> Any:
         """Finish a call of `state`'s function from loop header `number` on, with CPython's locals `values`."""
         state.stays += 1
-        if state.stays == state.entry_due and state.traces and possible(state):
+        if 0 < state.entry_due <= state.stays and state.traces and possible(state):
             assert state.make_start is not None
             state.function.__code__ = state.make_start()
         return self._finish(state, HandOver(number, values))
@@ -141,19 +143,20 @@ class Engine:
             self.lock.release()
         return self._finish(state, result, frame)
 
-    def leave_builtin(self, state: FunctionState, trace: LiveTrace, data: bytes) -> Any:
+    def leave_builtin(self, state: FunctionState, entry: Entry, data: bytes) -> Any:
         """Finish a call that a builtin entry has left by a side exit."""
         start = time.perf_counter_ns()
         assert state.code is not None
+        trace = entry.trace
         number, buffer = state_of(data)
         left = self._read(number, buffer)
         assert not isinstance(left, Returned)
         frame = Frame(state.code, state.function, [UNBOUND] * len(state.code.registers), 0)
         result = self._left(state, *left, frame)
-        trace.entries += 1
+        trace.entries = entry.calls
         trace.rounds += BUDGET - buffer.words[BUDGET_WORD]
         trace.spent_ns += (time.perf_counter_ns() - start) * (PLAIN_WAY if isinstance(result, AtPlain) else WHOLE_WAY)
-        judge_entry(state, trace)
+        judge_entry(state, entry)
         return self._finish(state, result, frame)
 
     def _finish(
@@ -186,8 +189,8 @@ class Engine:
         tokens = self.tokens(state, frame)
         if state.assumptions and not self._assumptions_hold(state) and not self._invalidate(state):
             return self._resume(state, loop, frame)
-        if state.entry is not None:
-            state.entry.open()
+        for entry in state.entries:
+            entry.open()
         trace = loop.find(tokens)
         if trace is not None:
             if worth_entering(state, loop, trace, frame):
@@ -261,9 +264,13 @@ class Engine:
                 self._cache.retire(trace.compiled.block, trace.compiled.code)
 
     def free_the_dead(self) -> None:
-        """Free the traces of functions that no longer exist."""
+        """Free the traces and the builtin entries of functions that no longer exist."""
         while FUNCTIONS.dead:
             self.free([FUNCTIONS.dead.popleft()])
+        while FUNCTIONS.dead_entries and self._cache is not None:
+            block = FUNCTIONS.dead_entries.popleft()
+            with contextlib.suppress(AllocatorError):  # of a chunk that a fork has left to the parent
+                self._cache.abandon(block)
 
     # ---- in CPython ----------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -171,11 +171,10 @@ class FunctionState:
     # given the loops that are not counted, and what is asked first
     make_counting: Callable[[frozenset[int], CopyEntry | None], types.CodeType] | None = None
     make_start: Callable[[], types.CodeType] | None = None  # the code that records an entry at the next call
-    entry: Entry | None = None  # the builtin that calls are tried with first
-    entry_reason: str = ""  # why there is none
+    entries: list[Entry] = field(default_factory=list)  # the builtins that calls are tried with first
+    entry_reason: str = ""  # why there are none
     entry_due: int = 3  # number of the stay after which an entry is tried; then after four times as many (0: no more)
     entry_tries: int = 0
-    entry_losses: int = 0
     stays: int = 0  # calls that CPython has handed over
     traces: list[LiveTrace] = field(default_factory=list)
     aborts: list[AbortRecord] = field(default_factory=list)
@@ -222,8 +221,8 @@ class FunctionState:
         """All loops as if never run; the traces have been dropped."""
         self.generation += 1
         self.assumptions.clear()
-        self.close_entry("")
-        self.entry_due, self.entry_tries, self.entry_losses = self.stays + 3, 0, 0
+        self.close_entries("", list(self.entries))
+        self.entry_due, self.entry_tries = self.stays + 3, 0
         for loop in self.loops:
             loop.traces.clear()
             loop.aborts, loop.losses, loop.blacklisted, loop.back_off = 0, 0, loop.header.always_plain, 1
@@ -237,17 +236,22 @@ class FunctionState:
     def count(self) -> None:
         """Let CPython run a copy of the function that counts the rounds of the loops that may be compiled, and no others."""
         assert self.make_counting is not None
-        asked = self.entry.for_copy(self.code) if self.entry and self.code else None
+        asked = None
+        if self.entries and self.code:
+            from minijit.runtime.builtin import for_copy
+
+            asked = for_copy(self.entries, self.code)
         before, self.counting = self.counting, self.make_counting(self.uncounted(MAX_BACK_OFF), asked)
         if before is None or self.function.__code__ is before:
             self.function.__code__ = self.counting
 
-    def close_entry(self, reason: str) -> None:
-        """No (further) calls go through a builtin entry, for a reason."""
+    def close_entries(self, reason: str, entries: Sequence[Entry]) -> None:
+        """No (further) calls go through some builtin entries, for a reason."""
         self.entry_reason = reason
-        if self.entry is not None:
-            self.entry.close()
-            self.entry = None
+        for entry in entries:
+            entry.close()
+            self.entries.remove(entry)
+        if entries:
             self.count()
 
     def arm(self) -> None:
@@ -257,5 +261,5 @@ class FunctionState:
     def go_plain(self, reason: str, place: Place | None) -> None:
         """Give the function back to CPython for good."""
         self.reason, self.reason_place = reason, place
-        self.close_entry("")
+        self.close_entries("", list(self.entries))
         self.function.__code__ = self.original.__code__

@@ -11,6 +11,7 @@ from minijit.runtime.function import MAX_BACK_OFF, FunctionState, LiveTrace, Loo
 from minijit.runtime.recording import give_up, note_abort
 
 if TYPE_CHECKING:
+    from minijit.runtime.builtin import Entry
     from minijit.tracing.interpreter import Frame
 
 JUDGE_AFTER = 8  # stays
@@ -35,14 +36,13 @@ def worth_entering(state: FunctionState, loop: LoopState, trace: LiveTrace, fram
     return False
 
 
-def judge_entry(state: FunctionState, trace: LiveTrace) -> None:
+def judge_entry(state: FunctionState, entry: Entry) -> None:
     """A builtin entry that is left all the time, at more cost than it saves, is given up."""
-    won = judge(trace)
+    won = judge(entry.trace)
     if won is not None:
-        state.entry_losses = 0 if won else state.entry_losses + 1
-        if state.entry_losses >= MAX_LOSSES:
-            state.close_entry(str(Abort(AbortReason.NO_GAIN)))
-            state.entry_due = 0
+        entry.losses = 0 if won else entry.losses + 1
+        if entry.losses >= MAX_LOSSES and entry in state.entries:
+            state.close_entries(str(Abort(AbortReason.NO_GAIN)), [entry])
 
 
 def judge(trace: LiveTrace) -> bool | None:

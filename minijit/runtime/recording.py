@@ -8,7 +8,7 @@ from allocator import AllocatorError
 from minijit import capi
 from minijit.backend.target import Location
 from minijit.errors import Abort, AbortReason
-from minijit.frontend.bytecode import Opcode
+from minijit.frontend.bytecode import UNBOUND, Opcode
 from minijit.ir.ops import Op, Type
 from minijit.ir.trace import Const, Instruction, Operand, Trace, Untouched
 from minijit.optimizer import optimize
@@ -38,7 +38,8 @@ TRANSIENT = frozenset(
     }
 )  # fmt: skip
 MAX_EXIT_ATTEMPTS = 4
-MAX_START_TRIES = 4
+MAX_START_TRIES = 6
+MAX_ENTRIES = 3  # for calls with arguments of different types
 
 
 def note_abort(state: FunctionState, abort: Abort, frame: Frame | None) -> None:
@@ -119,10 +120,14 @@ def record_bridge(engine: Engine, state: FunctionState, exit_state: ExitState, f
 
 def record_start(engine: Engine, state: FunctionState, frame: Frame) -> Returned | AtLoop | AtPlain:
     """Record from the function's start to a loop that has a trace, or the return, and make a builtin entry of it."""
-    tokens = engine.tokens(state, frame)
+    tokens = tuple((r, kind) for r, kind in engine.tokens(state, frame) if kind is not UNBOUND)
     inputs = [(r, Instruction(Op.INPUT, (), kind, note=frame.code.registers[r])) for r, kind in tokens if isinstance(kind, Type)]
     if len(inputs) < len(tokens):
         state.entry_due, state.entry_reason = 0, "an argument is neither a number nor a list"
+        return engine.go_on(state, frame)
+    kinds = tuple(kind for _, kind in tokens)
+    if any(entry.kinds == kinds for entry in state.entries):
+        state.entry_due = state.stays * 2
         return engine.go_on(state, frame)
     state.entry_tries += 1
     recorder = Recorder(
@@ -136,8 +141,9 @@ def record_start(engine: Engine, state: FunctionState, frame: Frame) -> Returned
 def _started(engine: Engine, state: FunctionState, live: LiveTrace) -> None:
     """Calls may go through a trace that begins at the function's start."""
     try:
-        state.entry = make_entry(engine, state, live)
+        state.entries.append(make_entry(engine, state, live))
         state.count()
+        state.entry_due = state.stays * 2 + 8 if len(state.entries) < MAX_ENTRIES else 0  # calls with other types
     except Abort as abort:
         state.entry_due, state.entry_reason = 0, str(abort)
 
@@ -240,7 +246,7 @@ def _failed_loop(state: FunctionState, loop: LoopState, abort: Abort, frame: Fra
 def give_up(state: FunctionState, loop: LoopState) -> None:
     """No (further) traces for a loop; a function with nothing left goes plain."""
     loop.blacklisted = True
-    if state.entry is None and all(other.blacklisted for other in state.loops):
+    if not state.entries and all(other.blacklisted for other in state.loops):
         last = state.aborts[-1]
         state.go_plain(str(last), last.place)
     else:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import weakref
 from collections import deque
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from minijit.runtime.function import FunctionState, LiveTrace
+
+if TYPE_CHECKING:
+    from allocator import Block
 
 REMEMBERED = 10_000  # traces of functions that no longer exist, kept as rows for the report
 
@@ -22,6 +25,7 @@ class Registry:
         self._states: weakref.WeakValueDictionary[int, FunctionState] = weakref.WeakValueDictionary()
         self._count = 0
         self.dead: deque[LiveTrace] = deque()
+        self.dead_entries: deque[Block] = deque()  # of builtin entries
         self.departed: deque[dict[str, Any]] = deque(maxlen=REMEMBERED)
         self.refused: deque[dict[str, Any]] = deque(maxlen=REMEMBERED)  # rows of what is no function at all
 
