@@ -116,15 +116,17 @@ def _int() -> bool:
         digit = ctypes.c_uint32.from_address(id(value) + INT_DIGIT).value
         return word(id(value) + INT_SIZE) == sign and digit * sign == value
 
-    def lies_in_two(value: int) -> bool:
-        low, high = (ctypes.c_uint32.from_address(id(value) + INT_DIGIT + at).value for at in (0, 4))
-        return word(id(value) + INT_SIZE) == (2 if value > 0 else -2) and low + (high << 30) == abs(value)
+    def lies_in(count: int, value: int) -> bool:
+        digits = [ctypes.c_uint32.from_address(id(value) + INT_DIGIT + 4 * k).value for k in range(count)]
+        size = word(id(value) + INT_SIZE)
+        return size == (count if value > 0 else -count) and sum(d << 30 * k for k, d in enumerate(digits)) == abs(value)
 
     return (
         sys.int_info.bits_per_digit == 30
         and all(map(lies, (0, 1, -1, 255, -(1 << 20), DIGIT - 1, 1 - DIGIT)))
-        and all(map(lies_in_two, (DIGIT, -DIGIT, (1 << 60) - 1, 1 - (1 << 60), 12345678901234567)))
-        and all(abs(word(id(value) + INT_SIZE)) > 2 for value in (1 << 60, 1 << 62, -1 << 70))
+        and all(lies_in(2, value) for value in (DIGIT, -DIGIT, (1 << 60) - 1, 1 - (1 << 60), 12345678901234567))
+        and all(lies_in(3, value) for value in (1 << 60, -(1 << 60), (1 << 63) - 1, -(1 << 63), (1 << 90) - 1))
+        and abs(word(id(1 << 90) + INT_SIZE)) > 3
     )
 
 

@@ -17,13 +17,15 @@ _EPILOGUE = ["lea rsp, [rbp-40]", "pop r15", "pop r14", "pop r13", "pop r12", "p
 
 
 def _int(load: str, store: str) -> list[str]:
-    """An int of two digits or fewer: (digit + digit' 2^30) times its sign."""
-    small = f"S{load}"
+    """An int below 2^63: up to three digits of 30 bits, times its sign; the size in rax has it too."""
+    small, signed = f"S{load}", f"T{load}"
     return [
         f"mov rax, [r8+{capi.INT_SIZE}]", f"mov r9d, [r8+{capi.INT_DIGIT}]",
         "lea rcx, [rax+1]", "cmp rcx, 2", f"jbe {small}",
-        "lea rcx, [rax+2]", "cmp rcx, 4", "ja MISS",
-        f"mov ecx, [r8+{capi.INT_DIGIT + 4}]", "shl rcx, 30", "or r9, rcx", "sar rax, 1",
+        "lea rcx, [rax+3]", "cmp rcx, 6", "ja MISS",
+        f"mov ecx, [r8+{capi.INT_DIGIT + 4}]", "shl rcx, 30", "or r9, rcx", "test al, 1", f"je {signed}",
+        f"mov ecx, [r8+{capi.INT_DIGIT + 8}]", "cmp ecx, 8", "jae MISS", "shl rcx, 60", "or r9, rcx",
+        f"{signed}:", "sar rax, 63", "or rax, 1",
         f"{small}:", "imul r9, rax", f"mov {store}, r9",
     ]  # fmt: skip
 

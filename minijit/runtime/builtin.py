@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import builtins
 import ctypes
-import functools
 import types
 import weakref
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from allocator import AllocatorError
 from minijit import capi
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from minijit.runtime.engine import Engine
     from minijit.runtime.function import FunctionState, LiveTrace
 
-BUDGET = 2000  # rounds of a stay
+BUDGET = 20_000  # rounds of a stay: some hundred microseconds, where CPython itself keeps the GIL for 5 ms
 METH_FASTCALL = 0x80
 MISS = object()  # what the builtin returns when it has run nothing
 
@@ -52,7 +51,8 @@ class Entry:
         self.trace, self.watched, self.losses = trace, watched, 0
         self.kinds = tuple(value.type for value in trace.trace.inputs)
         self._record = (ctypes.c_int64 * (2 + len(watched)))()
-        leave = self._leave = for_guest(weakref.ref(state), lambda state, data: engine.leave_builtin(state, self, data))
+        this = weakref.ref(self)  # no cycles: an entry goes when the code does that calls it
+        leave = self._leave = for_guest(weakref.ref(state), lambda state, data: engine.leave_builtin(state, this(), data))
         cache = engine.cache(state)
         block, enter = cache.reserve_entry(trace.trace.function)
         try:
@@ -68,6 +68,7 @@ class Entry:
             raise
         weakref.finalize(self, FUNCTIONS.dead_entries.append, block).atexit = False
         name = state.original.__name__.encode()
+        self._builtin: Callable[[], Callable[..., Any] | None] | None = None
         self._method = _MethodDef(name, block.address, METH_FASTCALL, None)
         self.open()
 
@@ -88,12 +89,16 @@ class Entry:
         """From now on the builtin runs nothing."""
         self._record[0] = 0
 
-    @functools.cached_property
+    @property
     def builtin(self) -> Callable[..., Any]:
         """The callable: the result, or MISS."""
+        made: Callable[..., Any] | None = self._builtin and self._builtin()
+        if made is not None:
+            return made
         make = ctypes.pythonapi["PyCFunction_NewEx"]
         make.restype, make.argtypes = ctypes.py_object, [ctypes.c_void_p, ctypes.py_object, ctypes.c_void_p]
-        made: Callable[..., Any] = make(ctypes.addressof(self._method), self, None)
+        made = cast("Callable[..., Any]", make(ctypes.addressof(self._method), self, None))
+        self._builtin = weakref.ref(made)
         return made
 
 

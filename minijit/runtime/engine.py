@@ -143,10 +143,10 @@ class Engine:
             self.lock.release()
         return self._finish(state, result, frame)
 
-    def leave_builtin(self, state: FunctionState, entry: Entry, data: bytes) -> Any:
+    def leave_builtin(self, state: FunctionState, entry: Entry | None, data: bytes) -> Any:
         """Finish a call that a builtin entry has left by a side exit."""
         start = time.perf_counter_ns()
-        assert state.code is not None
+        assert state.code is not None and entry is not None
         trace = entry.trace
         number, buffer = state_of(data)
         left = self._read(number, buffer)

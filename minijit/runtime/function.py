@@ -28,7 +28,8 @@ if TYPE_CHECKING:  # imported when first needed, for a quick start
 
 GIVEN_UP = 1 << 12  # back-off from which on a loop is not counted for the rest of the call
 
-FIRST_BUDGET = 64  # rounds; grows fourfold a stay until a stay is long enough
+FIRST_BUDGET = 1000  # rounds; grows fourfold a stay until a stay is long enough
+CAREFUL_BUDGET = 64  # the first of a trace that calls C functions, which may take any time
 
 TOO_BIG = "an int beyond 64 bits"
 

@@ -15,6 +15,7 @@ from minijit.optimizer import optimize
 from minijit.pipeline import compile_trace
 from minijit.runtime.builtin import make_entry
 from minijit.runtime.function import (
+    CAREFUL_BUDGET,
     TOO_BIG,
     AbortRecord,
     ExitState,
@@ -276,6 +277,8 @@ def _publish(
         raise
     except Exception as error:  # a bug of ours must not reach the program: it goes on without this trace
         raise Abort(AbortReason.INTERNAL, f"{type(error).__name__}: {error}") from error
+    if any(not callee.pure and not capi.is_function(callee) for callee in live.trace.callees()):
+        live.budget = CAREFUL_BUDGET
     if generation != state.generation:  # a signal handler has called reset() meanwhile
         engine.free([live])
         raise Abort(AbortReason.DROPPED)

@@ -65,6 +65,20 @@ def test_what_does_not_fit_runs_as_before():
         assert str(caught.value) == str(expected.value)
 
 
+def test_ints_of_every_size():
+    def same(n, k):
+        while k:
+            k -= 1
+        return n
+
+    fast, state = warm(same, 1, 2)
+    sizes = [s * ((1 << k) + d) for k in (0, 1, 29, 30, 31, 59, 60, 61, 62, 63, 64, 89, 90) for d in (-1, 0, 1) for s in (1, -1)]
+    for n in sizes:
+        before = calls(state)
+        assert fast(n, 2) == n
+        assert calls(state) - before == (abs(n) < 1 << 63), hex(n)
+
+
 def test_calls_with_other_types_get_entries_of_their_own():
     def scale(x, n):
         for _ in range(n):
