@@ -35,6 +35,15 @@ _SIGNATURES: dict[str, tuple[CType, tuple[CType, ...]]] = {
     "PyList_SetItem": (CType.I32, (_P, _I, _P)),
     "PyList_Append": (CType.I32, (_P, _P)),
     "Py_DecRef": (CType.VOID, (_P,)),
+    "Py_IncRef": (CType.VOID, (_P,)),
+    "PyList_New": (_P, (_I,)),
+    "PyList_SetSlice": (CType.I32, (_P, _I, _I, _P)),
+    "PySequence_Repeat": (_P, (_P, _I)),
+    "PySequence_Concat": (_P, (_P, _P)),
+    "PyGC_IsEnabled": (CType.I32, ()),
+    "PyGC_Disable": (CType.I32, ()),
+    "PyGC_Enable": (CType.I32, ()),
+    "PyErr_Occurred": (_P, ()),
     "PyBytes_FromStringAndSize": (_P, (_P, _I)),
     "PyObject_CallOneArg": (_P, (_P, _P)),
 }
@@ -53,6 +62,9 @@ def is_function(callee: NativeFunction) -> bool:
     """Whether a native function is one of `function`'s."""
     return callee.name in _SIGNATURES and callee == function(callee.name)
 
+
+# What native code has made or replaced during a stay, kept alive to its end: it counts no references of its own.
+KEPT: list[object] = []
 
 _overflow = ctypes.c_int64()  # where PyLong_AsLongLongAndOverflow puts its answer; the GIL guards it
 OVERFLOW = ctypes.addressof(_overflow)

@@ -105,7 +105,11 @@ class Program:
             self.line(depth, f"if len({name}) < 20:")
             self.line(depth + 1, f"{name}.append({self.expression(1)})")
         else:
-            self.line(depth, f"h = {self.random.choice(['L', 'X', 'R[e % 3 if e == e else 0]', 'R[-1]'])}")
+            made = ["[a, c, d]", "[None, 1] * 2", "[b] * (a & 3)", "L + h"]
+            word = self.random.choice(["L", "X", "R[e % 3 if e == e else 0]", "R[-1]", *made])
+            self.line(depth, f"h = {word}")
+            if self.random.random() < 0.3:
+                self.line(depth, self.random.choice(["R[0] = h", "R[0], R[2] = R[2], R[0]", "R[1][0] = None"]))
 
     def statement(self, depth: int) -> None:
         if self.lists and self.random.random() < 0.25:

@@ -5,6 +5,7 @@ memory is left, a guard leaves, and the exception that the C API has set is rais
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -100,7 +101,11 @@ class Expander:
     # ---- writing -------------------------------------------------------------------------------------------------
 
     def boxed(self, value: Operand) -> Operand:
-        """A new reference to a number as an object."""
+        """A new reference to a value as an object."""
+        if value.type in (Type.LIST, Type.OBJECT):
+            address = _int(id(None)) if value.type is Type.OBJECT else value
+            self.call("Py_IncRef", address, type=Type.NONE)
+            return address
         if value.type is Type.BOOL:
             return self.call("PyBool_FromLong", value)
         new = self.call("PyFloat_FromDouble" if value.type is Type.FLOAT else "PyLong_FromLongLong", value)
@@ -110,11 +115,44 @@ class Expander:
     def store(self, a: Operand, index: Operand, value: Operand) -> None:
         self.call("PyList_SetItem", a, index, self.boxed(value))  # which takes over the reference
 
+    def replace(self, a: Operand, index: Operand, value: Operand) -> None:
+        self.keep(self.item(a, index))
+        self.store(a, index, value)
+
     def append(self, a: Operand, value: Operand) -> None:
         new = self.boxed(value)
         failed = self.call("PyList_Append", a, new)
         self.call("Py_DecRef", new, type=Type.NONE)
         self.leave(Op.GUARD_TRUE, self.emit(Op.EQ_INT, failed, _int(0)))
+
+    def keep(self, item: Operand) -> None:
+        """An object lives to the end of the stay."""
+        failed = self.call("PyList_Append", _int(id(capi.KEPT)), item)
+        self.leave(Op.GUARD_TRUE, self.emit(Op.EQ_INT, failed, _int(0)))
+
+    # ---- making --------------------------------------------------------------------------------------------------
+
+    def new(self, *items: Operand) -> Operand:
+        boxed = [self.boxed(item) for item in items]
+        made = self.made("PyList_New", _int(len(items)))
+        for number, item in enumerate(boxed):
+            self.call("PyList_SetItem", made, _int(number), item)
+        return made
+
+    def made(self, name: str, *args: Operand) -> Operand:
+        """A new list. No garbage is collected meanwhile: finalizers could change any list."""
+        collecting = gc.isenabled()
+        enabled = self.emit(Op.NE_INT, self.call("PyGC_IsEnabled"), _int(0))
+        self.leave(Op.GUARD_TRUE if collecting else Op.GUARD_FALSE, enabled)
+        if collecting:
+            self.call("PyGC_Disable")
+        made = self.call(name, *args, type=Type.LIST)
+        if collecting:
+            self.call("PyGC_Enable")
+        self.leave(Op.GUARD_TRUE, self.emit(Op.NE_INT, made, _int(0)))
+        self.keep(made)
+        self.call("Py_DecRef", made, type=Type.NONE)
+        return made
 
 
 def _int(value: int) -> Const:
@@ -127,6 +165,9 @@ def _is(kind: type) -> Callable[[Expander, Operand], Operand]:
 
 EXPANSIONS: dict[Op, Callable[..., Operand | None]] = {
     Op.LIST_LEN: Expander.length, Op.LIST_ITEM: Expander.item, Op.LIST_SET: Expander.store, Op.LIST_APPEND: Expander.append,
+    Op.LIST_REPLACE: Expander.replace, Op.LIST_NEW: Expander.new,
+    Op.LIST_REPEAT: lambda e, a, times: e.made("PySequence_Repeat", a, times),
+    Op.LIST_CONCAT: lambda e, a, b: e.made("PySequence_Concat", a, b),
     Op.IS_INT: _is(int), Op.IS_FLOAT: _is(float), Op.IS_BOOL: _is(bool), Op.IS_NONE: _is(type(None)), Op.IS_LIST: _is(list),
     Op.UNBOX_DIGIT: Expander.digit, Op.UNBOX_INT: Expander.integer, Op.UNBOX_FLOAT: Expander.floating,
     Op.UNBOX_BOOL: Expander.truth,

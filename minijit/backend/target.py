@@ -171,7 +171,7 @@ class BuiltinEntry:
     `record`: address of words of 64 bits, the trace's entry (0: none now), how often it was entered, then what the words at
     the addresses in `watched` must be for it to hold. `buffer`: address of a state buffer for as long as the GIL is held.
     `enter`: the chunk's entry stub. At a side exit, the object at `leave` is called with the state buffer as bytes; `miss`
-    is the address of the object that is returned when nothing was run."""
+    is the address of the object that is returned when nothing was run, `kept` that of the list to be emptied at a return."""
 
     address: int
     arguments: tuple[Type, ...]
@@ -182,6 +182,7 @@ class BuiltinEntry:
     enter: int
     leave: int
     miss: int
+    kept: int
 
 
 @dataclass(frozen=True)

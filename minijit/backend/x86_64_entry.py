@@ -64,10 +64,15 @@ def builtin_entry(entry: BuiltinEntry) -> bytes:
     text += ["mov rax, [r11]", "test rax, rax", "je MISS", "inc qword ptr [r11+8]"]
     text += [f"mov qword ptr [r10+{8 * BUDGET_WORD}], {entry.budget}", *_PROLOGUE]
     text += ["mov rbx, r10", "mov rdi, r10", "mov rsi, rax", go("call", entry.enter)]
+    text += ["mov r12, rax", f"movabs rdi, {entry.kept}", f"cmp qword ptr [rdi+{capi.LIST_SIZE}], 0", "je EMPTY"]
+    text += [f"mov r13, [rbx+{8 * RESULT_WORD}]", "xor esi, esi", f"movabs rdx, {(1 << 63) - 1}", "xor ecx, ecx"]
+    text += ["cmp r12d, -16", "jb EMPTY", api("call", "PyList_SetSlice"), f"mov [rbx+{8 * RESULT_WORD}], r13"]
+    text += ["EMPTY:", "mov rax, r12"]
     for kind, number in RETURNED.items():  # the exits' numbers are below
         text += [f"cmp eax, {number - (1 << 32)}", f"je R{kind.name}"]
     text += [
-        "mov eax, eax", f"mov [rbx+{8 * NUMBER_WORD}], rax",
+        api("call", "PyErr_Occurred"), "test rax, rax", "mov eax, 0", "jne OUT",
+        "mov eax, r12d", f"mov [rbx+{8 * NUMBER_WORD}], rax",
         "mov rdi, rbx", f"mov esi, {8 * STATE_WORDS}", api("call", "PyBytes_FromStringAndSize"),
         "test rax, rax", "je OUT",
         "mov rbx, rax", f"movabs rdi, {entry.leave}", "mov rsi, rax", api("call", "PyObject_CallOneArg"),

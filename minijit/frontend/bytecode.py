@@ -44,6 +44,7 @@ class Opcode(Enum):
     CALL = "d <- a(*args) (a: register of the callee, x: tuple of argument registers)"
     TUPLE = "d <- (*x) (x: tuple of registers)"
     UNPACK = "*x <- a, of as many values as x has registers"
+    LIST = "d <- [*x] (x: tuple of registers)"
     SUBSCRIPT = "d <- a[b]"
     STORE = "a[b] <- register x[0]"
     IS_LIST = "d <- whether a is exactly a list"
@@ -60,7 +61,7 @@ class Opcode(Enum):
     RETURN = "return a"
 
 
-_ON_LISTS = (Opcode.SUBSCRIPT, Opcode.STORE, Opcode.APPEND)
+_ON_LISTS = (Opcode.LIST, Opcode.SUBSCRIPT, Opcode.STORE, Opcode.APPEND)
 
 
 @dataclass(frozen=True)

@@ -178,6 +178,12 @@ class Expressions:
         parts = tuple(self.expression(element) for element in node.elts)
         self.emit(Opcode.TUPLE, node, d=d, x=parts)
 
+    def list_(self, node: ast.List, d: int) -> None:
+        if any(isinstance(element, ast.Starred) for element in node.elts):
+            self.refuse(node, "a list with `*`")
+        parts = tuple(self.expression(element) for element in node.elts)
+        self.emit(Opcode.LIST, node, d=d, x=parts)
+
     def subscript(self, node: ast.Subscript, d: int) -> None:
         a, b = self.container(node)
         self.emit(Opcode.SUBSCRIPT, node, d=d, a=a, b=b)
@@ -221,9 +227,10 @@ EXPRESSIONS: dict[type[ast.expr], Callable[..., None]] = {
     ast.BinOp: Expressions.binary, ast.UnaryOp: Expressions.unary, ast.Compare: Expressions.compare,
     ast.BoolOp: Expressions.bool_op, ast.IfExp: Expressions.if_expression, ast.Call: Expressions.call,
     ast.Tuple: Expressions.tuple_, ast.Subscript: Expressions.subscript,
+    ast.List: Expressions.list_,
 }  # fmt: skip
 EXPRESSION_NAMES: dict[type[ast.expr], str] = {
-    ast.List: "a list", ast.ListComp: "a list comprehension", ast.Dict: "a dict", ast.Set: "a set",
+    ast.ListComp: "a list comprehension", ast.Dict: "a dict", ast.Set: "a set",
     ast.Lambda: "a lambda", ast.NamedExpr: "`:=`",
     ast.JoinedStr: "an f-string", ast.GeneratorExp: "a generator expression", ast.Await: "`await`",
     ast.Yield: "`yield`", ast.Starred: "`*`", ast.DictComp: "a dict comprehension", ast.SetComp: "a set comprehension",

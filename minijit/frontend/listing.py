@@ -33,6 +33,8 @@ def _text(code: Code, i: Bytecode) -> str:
             return f"{d} <- ({', '.join(name(r) for r in x)})"
         case Opcode.UNPACK if isinstance(x, tuple):
             return f"{', '.join(name(r) for r in x)} <- unpack {a}"
+        case Opcode.LIST if isinstance(x, tuple):
+            return f"{d} <- [{', '.join(name(r) for r in x)}]"
         case Opcode.SUBSCRIPT:
             return f"{d} <- {a}[{b}]"
         case Opcode.STORE if isinstance(x, tuple):

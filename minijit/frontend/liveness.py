@@ -18,7 +18,7 @@ def reads(i: Bytecode) -> tuple[int, ...]:
     elif i.opcode is Opcode.PLAIN:
         assert isinstance(i.x, tuple)
         found = list(i.x[1])
-    elif i.opcode in (Opcode.RANGE, Opcode.CALL, Opcode.TUPLE, Opcode.STORE):
+    elif i.opcode in (Opcode.RANGE, Opcode.CALL, Opcode.TUPLE, Opcode.LIST, Opcode.STORE):
         assert isinstance(i.x, tuple)
         found += i.x
     return tuple(found)

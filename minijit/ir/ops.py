@@ -46,6 +46,7 @@ class Effect(Enum):
     GUARDED = "guarded"  # a value or a side exit: may be merged, dropped when the value is unused and in no snapshot
     GUARD = "guard"  # a side exit: may be merged with an equal earlier guard, never dropped otherwise
     READ = "read"  # of a list: may be merged with an equal one when nothing was written between, dropped when unused
+    MAKE = "make"  # a new list: neither merged nor dropped
     WRITE = "write"  # to a list: neither merged nor dropped; the last thing that its guest instruction does
     CALL = "call"  # runs foreign code: neither merged nor dropped (a callee marked pure may be both)
     CONTROL = "control"  # inputs, loop parameters, ends
@@ -117,7 +118,7 @@ DIGIT = 1 << 30  # ints of one digit of CPython's are below
 
 I, F, B, N, L, O = Type.INT, Type.FLOAT, Type.BOOL, Type.NONE, Type.LIST, Type.ITEM
 _P, _V, _G, _X, _C = Effect.PURE, Effect.GUARDED, Effect.GUARD, Effect.CALL, Effect.CONTROL
-_R, _W = Effect.READ, Effect.WRITE
+_R, _W, _M = Effect.READ, Effect.WRITE, Effect.MAKE
 
 
 class Op(Enum):
@@ -189,8 +190,12 @@ class Op(Enum):
     # Lists.
     LIST_LEN = OpInfo("list_len", (L,), I, _R, len, False, "how many items there are")
     LIST_ITEM = OpInfo("list_item", (L, I), O, _R, operator.getitem, False, "the item at an index; a guard has shown that there is one")
-    LIST_SET = OpInfo("list_set", None, N, _W, operator.setitem, False, "list[index] = number, in place of a number or None; leave without memory")
-    LIST_APPEND = OpInfo("list_append", None, N, _W, lambda a, b: a.append(b), False, "append a number; leave without memory")
+    LIST_SET = OpInfo("list_set", None, N, _W, operator.setitem, False, "list[index] = value, in place of a number or None; leave without memory")
+    LIST_REPLACE = OpInfo("list_replace", None, N, _W, operator.setitem, False, "list[index] = value, in place of a list; leave without memory")
+    LIST_APPEND = OpInfo("list_append", None, N, _W, lambda a, b: a.append(b), False, "append a value; leave without memory")
+    LIST_NEW = OpInfo("list_new", None, L, _M, lambda *items: list(items), False, "a new list of values; leave without memory")
+    LIST_REPEAT = OpInfo("list_repeat", (L, I), L, _M, operator.mul, False, "a new list, a repeated b times; leave without memory")
+    LIST_CONCAT = OpInfo("list_concat", (L, L), L, _M, operator.add, False, "a new list, a then b; leave without memory")
     IS_INT = OpInfo("is_int", (O,), B, _P, _is(int), False, "exactly an int")
     IS_FLOAT = OpInfo("is_float", (O,), B, _P, _is(float), False, "exactly a float")
     IS_BOOL = OpInfo("is_bool", (O,), B, _P, _is(bool), False, "a bool")
@@ -223,4 +228,6 @@ class Op(Enum):
 
 
 TYPED = frozenset({Op.INPUT, Op.PARAM, Op.CALL, Op.LOAD, Op.LOAD_AT})  # whose type is the instruction's
-MAY_LEAVE = frozenset({Op.POLL, Op.EXIT, Op.LIST_SET, Op.LIST_APPEND})  # as guards and guarded ops do
+MAY_LEAVE = frozenset(  # as guards and guarded ops do
+    {Op.POLL, Op.EXIT, *(op for op in Op if op.info.effect in (Effect.MAKE, Effect.WRITE))}
+)

@@ -124,7 +124,7 @@ class Instruction:
     @property
     def repeatable(self) -> bool:
         """Running it again does no harm: what is left half-way may begin anew before it."""
-        return self.pure or self.op.info.effect in (Effect.GUARD, Effect.GUARDED, Effect.READ)
+        return self.pure or self.op.info.effect in (Effect.GUARD, Effect.GUARDED, Effect.READ, Effect.MAKE)
 
     @property
     def can_leave(self) -> bool:

@@ -7,6 +7,7 @@ from minijit.ir.ops import MAY_LEAVE, TYPED, Effect, Op, Type
 from minijit.ir.trace import Const, Instruction, Operand, Trace
 
 NOTHING = Const(Type.OBJECT, None)
+TAKE_NOTHING = (Op.RETURN, Op.LIST_NEW, Op.LIST_SET, Op.LIST_REPLACE, Op.LIST_APPEND)  # which may take None
 CONTROL_PLACES = (Op.INPUT, Op.PARAM)
 ENDS = (Op.LINK, Op.EXIT, Op.RETURN)
 
@@ -41,7 +42,8 @@ def verify(trace: Trace) -> None:
         elif i.op not in TYPED:
             need(i.type is info.result, "the type does not match", i)
         objects = any(a.type is Type.OBJECT for a in i.args)
-        need(not objects or (i.op is Op.RETURN and i.args[0] == NOTHING), "an object is computed with", i)
+        nothing = all(a == NOTHING for a in i.args if a.type is Type.OBJECT)
+        need(not objects or (i.op in TAKE_NOTHING and nothing), "an object is computed with", i)
         need(not i.snapshot or all(v.type is not Type.ITEM for v in i.snapshot.operands()), "an item is kept", i)
         leaves = info.effect in (Effect.GUARD, Effect.GUARDED) or i.op in MAY_LEAVE
         need(i.snapshot is not None if leaves else i.snapshot is None, "a snapshot is missing or misplaced", i)

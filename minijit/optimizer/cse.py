@@ -14,7 +14,8 @@ UNCHECKED = {Op.ADD_INT_OVF: Op.ADD_INT, Op.SUB_INT_OVF: Op.SUB_INT, Op.MUL_INT_
 SWAPPED = {Op.GT_INT: Op.LT_INT, Op.GE_INT: Op.LE_INT, Op.GT_FLOAT: Op.LT_FLOAT, Op.GE_FLOAT: Op.LE_FLOAT}
 MERGEABLE = (Effect.PURE, Effect.GUARDED, Effect.GUARD, Effect.READ)
 OVERWRITES: dict[Op, tuple[Op, ...]] = {  # what may read otherwise afterwards
-    Op.LIST_SET: (Op.LIST_ITEM,), Op.LIST_APPEND: (Op.LIST_ITEM, Op.LIST_LEN), Op.CALL: (Op.LIST_ITEM, Op.LIST_LEN),
+    Op.LIST_SET: (Op.LIST_ITEM,), Op.LIST_REPLACE: (Op.LIST_ITEM,),
+    Op.LIST_APPEND: (Op.LIST_ITEM, Op.LIST_LEN), Op.CALL: (Op.LIST_ITEM, Op.LIST_LEN),
 }  # fmt: skip
 
 

@@ -59,7 +59,7 @@ class Entry:
             code = cache.target.builtin_entry(
                 BuiltinEntry(
                     block.address, self.kinds, ctypes.addressof(self._record), tuple(watched), _buffer.address, BUDGET,
-                    enter, id(leave), id(MISS),
+                    enter, id(leave), id(MISS), id(capi.KEPT),
                 )
             )  # fmt: skip
             cache.publish_entry(block, code, trace.trace.function, state.code.file if state.code else "", trace.line)

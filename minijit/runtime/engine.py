@@ -20,6 +20,7 @@ from typing import Any
 from allocator import AllocatorError
 from minijit.backend import host_target
 from minijit.backend.target import BUDGET_WORD, RESULT_WORD, RETURNED
+from minijit.capi import KEPT
 from minijit.errors import Abort, AbortReason
 from minijit.frontend.bytecode import UNBOUND, LoopHeader, Opcode, PlainStatement
 from minijit.frontend.copies import Goal, resume_copy
@@ -150,6 +151,7 @@ class Engine:
         trace = entry.trace
         number, buffer = state_of(data)
         left = self._read(number, buffer)
+        KEPT.clear()
         assert not isinstance(left, Returned)
         frame = Frame(state.code, state.function, [UNBOUND] * len(state.code.registers), 0)
         result = self._left(state, *left, frame)
@@ -410,6 +412,8 @@ class Engine:
             trace.spent_ns -= spent * (WHOLE_WAY - 1)  # which is not on the way
             left = self._read(number, buffer)  # before the trace can be freed
         finally:
+            if state.uses_lists:
+                KEPT.clear()
             with self.gate:
                 state.active -= 1
                 unused = state.take_unused()

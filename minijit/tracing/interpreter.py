@@ -204,6 +204,11 @@ def unpacker(count: int) -> Callable[[Any], tuple[Any, ...]]:
     return unpack
 
 
+def _list(i: Bytecode, r: list[Any], frame: Frame) -> int:
+    r[i.d] = [r[part] for part in i.x]  # type: ignore[index, attr-defined]
+    return frame.pc + 1
+
+
 def _subscript(i: Bytecode, r: list[Any], frame: Frame) -> int:
     r[i.d] = r[i.a][r[i.b]]  # type: ignore[index]
     return frame.pc + 1
@@ -271,7 +276,7 @@ def _delete(i: Bytecode, r: list[Any], frame: Frame) -> int:
 _STEPS: dict[Opcode, Callable[[Bytecode, list[Any], Frame], int]] = {
     Opcode.CONST: _const, Opcode.MOVE: _move, Opcode.GLOBAL: _global, Opcode.BINARY: _binary, Opcode.UNARY: _unary,
     Opcode.COMPARE: _compare, Opcode.CALL: _call, Opcode.JUMP: _jump, Opcode.TUPLE: _tuple,
-    Opcode.UNPACK: _unpack, Opcode.SUBSCRIPT: _subscript, Opcode.STORE: _store, Opcode.IS_LIST: _is_list,
+    Opcode.UNPACK: _unpack, Opcode.LIST: _list, Opcode.SUBSCRIPT: _subscript, Opcode.STORE: _store, Opcode.IS_LIST: _is_list,
     Opcode.APPEND: _append, Opcode.JUMP_IF_TRUE: _jump_if_true,
     Opcode.JUMP_IF_FALSE: _jump_if_false, Opcode.RANGE: _range, Opcode.NEXT: _next, Opcode.LOOP: _loop,
     Opcode.CHECK: _check, Opcode.DELETE: _delete,

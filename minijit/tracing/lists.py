@@ -1,10 +1,11 @@
 """Lists of numbers, and lists of such lists, as IR: read and written in place.
 
-What native code may not do is what could free an object that it holds the address of: it writes over ints, floats, bools
-and None only. So a list that was reached once stays alive for the whole stay, without counting a reference."""
+Native code frees no list that it may hold the address of: those that it makes, and those that it writes over, are kept to
+the end of the stay (`capi.KEPT`). So a list that was reached once stays alive, without counting a reference."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from minijit.errors import Abort, AbortReason
@@ -14,6 +15,8 @@ from minijit.tracing.operations import as_int, int_const
 
 if TYPE_CHECKING:
     from minijit.tracing.recorder import Recorder
+
+MAX_ITEMS = 64  # of a list that is written down
 
 IS: dict[type, Op] = {int: Op.IS_INT, float: Op.IS_FLOAT, bool: Op.IS_BOOL, list: Op.IS_LIST, type(None): Op.IS_NONE}
 UNBOX: dict[type, Op] = {int: Op.UNBOX_DIGIT, float: Op.UNBOX_FLOAT, bool: Op.UNBOX_BOOL, list: Op.UNBOX_LIST}
@@ -36,17 +39,33 @@ def item(r: Recorder, a: Operand, index: Operand, values: Any, number: Any) -> O
 def store(r: Recorder, a: Operand, index: Operand, value: Operand, values: Any, number: Any) -> None:
     """`a[index] = value`."""
     found, old = _found(r, a, index, values, number)
-    if type(old) is list:
-        raise Abort(AbortReason.UNSUPPORTED_OPERATION, "a list is overwritten")
     r.guard(r.emit(_is(type(old)), found), True)
-    r.emit(Op.LIST_SET, a, found.args[1], _number(value))
+    r.emit(Op.LIST_REPLACE if type(old) is list else Op.LIST_SET, a, found.args[1], _value(value))
 
 
 def append(r: Recorder, a: Operand, value: Operand) -> None:
     """`a.append(value)`."""
     if a.type is not Type.LIST:
         raise Abort(AbortReason.UNSUPPORTED_TYPE, "a list that is not seen here")
-    r.emit(Op.LIST_APPEND, a, _number(value))
+    r.emit(Op.LIST_APPEND, a, _value(value))
+
+
+def new(r: Recorder, items: Sequence[Operand]) -> Operand:
+    """`[*items]`."""
+    if len(items) > MAX_ITEMS:
+        raise Abort(AbortReason.TOO_LONG, f"a list of {len(items)} items")
+    return r.emit(Op.LIST_NEW, *map(_value, items))
+
+
+def binary(r: Recorder, operator: str, a: Operand, b: Operand) -> Operand:
+    """`a operator b`, where one is a list."""
+    if operator == "*" and a.type is not Type.LIST:
+        a, b = b, a
+    if operator == "*" and b.type in (Type.INT, Type.BOOL):
+        return r.emit(Op.LIST_REPEAT, a, as_int(r, b))
+    if operator == "+" and a.type is b.type is Type.LIST:
+        return r.emit(Op.LIST_CONCAT, a, b)
+    raise Abort(AbortReason.UNSUPPORTED_OPERATION, f"{operator} of a list")
 
 
 def _found(r: Recorder, a: Operand, index: Operand, values: Any, number: Any) -> tuple[Instruction, Any]:
@@ -72,7 +91,7 @@ def _is(kind: type) -> Op:
     return IS[kind]
 
 
-def _number(value: Operand) -> Operand:
-    if not value.type.is_number:
-        raise Abort(AbortReason.UNSUPPORTED_TYPE, f"a {value.type.value} is put into a list")
-    return value
+def _value(value: Operand) -> Operand:
+    if value.type.is_number or value.type is Type.LIST or value == Const(Type.OBJECT, None):
+        return value
+    raise Abort(AbortReason.UNSUPPORTED_TYPE, "what is put into a list")

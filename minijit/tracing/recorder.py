@@ -20,7 +20,7 @@ from typing import Any
 from minijit.errors import Abort, AbortReason
 from minijit.frontend.bytecode import UNBOUND, Bytecode, Code
 from minijit.ir.native import NativeFunction
-from minijit.ir.ops import MAX_INT, MIN_INT, Effect, Op, Type
+from minijit.ir.ops import MAX_INT, MAY_LEAVE, MIN_INT, Effect, Op, Type
 from minijit.ir.trace import Const, FrameState, Instruction, Loop, Operand, Rewriter, Snapshot, Trace, Untouched
 from minijit.tracing import calls, lists, operations
 from minijit.tracing.inline import MAX_DEPTH, Callee, bind, callee_of
@@ -132,7 +132,7 @@ class Recorder:
 
     def emit(self, op: Op, *args: Operand) -> Instruction:
         """Emit an op; guards and overflow checks get the snapshot of the current instruction."""
-        leaves = op.info.effect in (Effect.GUARD, Effect.GUARDED, Effect.WRITE)
+        leaves = op in MAY_LEAVE or op.info.effect in (Effect.GUARD, Effect.GUARDED)
         return self.add(Instruction(op, args, op.info.result, self.snapshot() if leaves else None, line=self.line))
 
     def guard(self, condition: Operand, truth: bool, pc: int | None = None) -> None:
@@ -220,6 +220,11 @@ class Recorder:
     def _binary(self, i: Bytecode, frame: Frame) -> None:
         a, b = self._get(i.a), self._get(i.b)
         operator, x, y = str(i.x).removesuffix("="), frame.registers[i.a or 0], frame.registers[i.b or 0]
+        if a.type is Type.LIST and operator != i.x:
+            raise Abort(AbortReason.UNSUPPORTED_OPERATION, f"{i.x} of a list")
+        if Type.LIST in (a.type, b.type):
+            self._set(i, lists.binary(self, operator, a, b))
+            return
         self._set(i, operations.binary(self, operator, a, b, x, y))
 
     def _unary(self, i: Bytecode, frame: Frame) -> None:
@@ -259,6 +264,10 @@ class Recorder:
         self.now = Activation(callee.code, callee.key, dict(enumerate(held)), 0)
         unbound = [UNBOUND] * (len(callee.code.registers) - len(values))
         return Frame(callee.code, callee.function, [*values, *unbound], 0)
+
+    def _list(self, i: Bytecode, frame: Frame) -> None:
+        assert isinstance(i.x, tuple)
+        self._set(i, lists.new(self, [self._get(r) for r in i.x]))
 
     def _subscript(self, i: Bytecode, frame: Frame) -> None:
         a, b = self._get(i.a), self._get(i.b)

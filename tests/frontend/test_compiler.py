@@ -65,7 +65,7 @@ def test_liveness_at_a_header_is_what_the_loop_and_the_rest_read():
 
 
 UNSUPPORTED = {
-    "[1, 2]": "a list",
+
     "{1: 2}": "a dict",
     "{1, 2}": "a set",
     "[i for i in range(3)]": "a list comprehension",

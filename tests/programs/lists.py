@@ -366,7 +366,71 @@ def raises_deep_inside(a, n):
     return s
 
 
+def makes_rows(n, m):
+    grid = []
+    for i in range(n):
+        row = [0] * m
+        for j in range(m):
+            row[j] = i * j
+        grid.append(row)
+    return grid
+
+
+def makes_small_lists(n):
+    last, s = [], 0
+    for i in range(n):
+        last = [i, i / 2, i % 2 == 0, None, last[:0] if not i else [s]]
+        s += last[0]
+    return last, s
+
+
+def concatenates(a, n):
+    b = []
+    for i in range(n):
+        b = b + [a[i % len(a)]] * (i % 3)
+    return b
+
+
+def repeats_by_what_is_no_number(a, n):
+    for i in range(n):
+        a = [0] * (2 if i < n - 1 else 0.5)
+    return a
+
+
+def repeats_in_place(a, n):
+    b = a
+    for i in range(n):
+        if i % 60 == 59:
+            a *= 2
+        a[0] += 1
+    return a is b, len(a)
+
+
+def rotates_rows(grid, n):
+    for _ in range(n):
+        first = grid[0]
+        for i in range(len(grid) - 1):
+            grid[i] = grid[i + 1]
+        grid[-1] = first
+    return grid
+
+
+def puts_a_row_into_itself(n):
+    a = [[0], 0]
+    for i in range(n):
+        a[0] = [i]
+        a[1] += a[0][0]
+    return a
+
+
 CASES = {
+    "makes_rows": [(3, 4), (30, 40), (60, 0)],
+    "makes_small_lists": [(5,), (200,)],
+    "concatenates": [([1, 2, 3], 100), ([0.5], 40)],
+    "repeats_by_what_is_no_number": [([], 50)],
+    "repeats_in_place": [([1, 2], 300)],
+    "rotates_rows": [([[1], [2, 3], []], 100), ([[1]], 50), ([[1], 2, [3]], 60)],
+    "puts_a_row_into_itself": [(300,)],
     "total": [(NUMBERS * 20,), ([],), ([0.5] * 50,), ([True, False] * 40,), (LARGE * 5,), (NUMBERS * 5 + HUGE,), ([2**62] * 50,)],
     "dot": [([0.5 * k for k in range(100)], [float(k) for k in range(100)]), (NUMBERS * 9, NUMBERS * 9), ([1.5] * 50, [2] * 49)],
     "from_the_end": [(NUMBERS * 8,), (LARGE,), ([],)],
@@ -408,4 +472,4 @@ CASES = {
     "appends_to_a_set": [(200,)],
     "raises_deep_inside": [([1, 2, 5] * 20, 60), ([1, 2, 5] * 20 + [0], 61)],
 }
-NOT_NATIVE = {"swaps_rows", "appends_to_a_set", "searches_often"}
+NOT_NATIVE = {"appends_to_a_set", "searches_often", "makes_small_lists"}

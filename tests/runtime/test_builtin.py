@@ -224,7 +224,7 @@ def test_an_entry_that_is_always_left_is_given_up():
         s = 0
         for i in range(n):
             s += i
-        return [s, n]
+        return (s, n)[:]
 
     fast = jit(last_item)
     for _ in range(400):

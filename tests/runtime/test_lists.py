@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import subprocess
 import sys
 import threading
@@ -44,6 +45,34 @@ def test_reference_counts_are_exact():
         fast([1, 2], [[1, None, True, False]], 1000)
     after = [sys.getrefcount(x) for x in singles]
     assert all(abs(x - y) < 500 for x, y in zip(before, after, strict=True)), (before, after)
+
+
+def test_lists_that_are_made_or_replaced_die_with_their_last_reference():
+    fast = jit(LISTS.rotates_rows)
+    for _ in range(60):
+        fast([[1], [2]], 30)
+    marker = object()
+    before = sys.getrefcount(marker)
+    grid = [[marker], [marker, marker], []]
+    assert fast(grid, 31) == LISTS.rotates_rows([[marker], [marker, marker], []], 31)
+    del grid
+    assert sys.getrefcount(marker) == before and capi.KEPT == []
+    rows = jit(LISTS.makes_rows)
+    for _ in range(60):
+        made = rows(20, 5)
+    assert capi.KEPT == [] and [sys.getrefcount(row) for row in made] == [sys.getrefcount(row) for row in LISTS.makes_rows(20, 5)]
+
+
+def test_garbage_is_collected_as_often_as_the_program_lets_it():
+    fast = jit(LISTS.makes_rows)
+    for enabled in (True, False, True, False):
+        (gc.enable if enabled else gc.disable)()
+        try:
+            for _ in range(40):
+                assert fast(20, 5) == LISTS.makes_rows(20, 5)
+            assert gc.isenabled() is enabled
+        finally:
+            gc.enable()
 
 
 @pytest.mark.parametrize("name", LISTS.CASES)
