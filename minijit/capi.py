@@ -37,6 +37,7 @@ _SIGNATURES: dict[str, tuple[CType, tuple[CType, ...]]] = {
     "Py_DecRef": (CType.VOID, (_P,)),
     "Py_IncRef": (CType.VOID, (_P,)),
     "PyList_New": (_P, (_I,)),
+    "PyList_GetSlice": (_P, (_P, _I, _I)),
     "PyList_SetSlice": (CType.I32, (_P, _I, _I, _P)),
     "PySequence_Repeat": (_P, (_P, _I)),
     "PySequence_Concat": (_P, (_P, _P)),

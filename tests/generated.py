@@ -104,8 +104,11 @@ class Program:
         elif pick < 0.9 or "h" not in self.lists:
             self.line(depth, f"if len({name}) < 20:")
             self.line(depth + 1, f"{name}.append({self.expression(1)})")
+            if self.random.random() < 0.3 and not name.startswith("R"):
+                self.line(depth, f"if len({name}) > {self.random.choice([0, 1, 3])}:")
+                self.line(depth + 1, f"{self.random.choice(['a', 'c', 'e'])} = {name}.pop()")
         else:
-            made = ["[a, c, d]", "[None, 1] * 2", "[b] * (a & 3)", "L + h"]
+            made = ["[a, c, d]", "[None, 1] * 2", "[b] * (a & 3)", "L + h", "h[1:]", "R[0][: a & 3]", "X[-2:]"]
             word = self.random.choice(["L", "X", "R[e % 3 if e == e else 0]", "R[-1]", *made])
             self.line(depth, f"h = {word}")
             if self.random.random() < 0.3:

@@ -125,6 +125,15 @@ class Expander:
         self.call("Py_DecRef", new, type=Type.NONE)
         self.leave(Op.GUARD_TRUE, self.emit(Op.EQ_INT, failed, _int(0)))
 
+    def pop(self, a: Operand, index: Operand) -> None:
+        end = self.emit(Op.ADD_INT, index, _int(1))
+        failed = self.call("PyList_SetSlice", a, index, end, _int(0))
+        self.leave(Op.GUARD_TRUE, self.emit(Op.EQ_INT, failed, _int(0)))
+
+    def drop(self, a: Operand, index: Operand) -> None:
+        self.keep(self.item(a, index))
+        self.pop(a, index)
+
     def keep(self, item: Operand) -> None:
         """An object lives to the end of the stay."""
         failed = self.call("PyList_Append", _int(id(capi.KEPT)), item)
@@ -168,6 +177,8 @@ EXPANSIONS: dict[Op, Callable[..., Operand | None]] = {
     Op.LIST_REPLACE: Expander.replace, Op.LIST_NEW: Expander.new,
     Op.LIST_REPEAT: lambda e, a, times: e.made("PySequence_Repeat", a, times),
     Op.LIST_CONCAT: lambda e, a, b: e.made("PySequence_Concat", a, b),
+    Op.LIST_SLICE: lambda e, a, low, high: e.made("PyList_GetSlice", a, low, high),
+    Op.LIST_POP: Expander.pop, Op.LIST_DROP: Expander.drop,
     Op.IS_INT: _is(int), Op.IS_FLOAT: _is(float), Op.IS_BOOL: _is(bool), Op.IS_NONE: _is(type(None)), Op.IS_LIST: _is(list),
     Op.UNBOX_DIGIT: Expander.digit, Op.UNBOX_INT: Expander.integer, Op.UNBOX_FLOAT: Expander.floating,
     Op.UNBOX_BOOL: Expander.truth,

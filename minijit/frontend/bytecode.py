@@ -40,15 +40,17 @@ class Opcode(Enum):
     GLOBAL = "d <- global x (x: dotted name as a tuple of strings; first a free variable, then globals, then builtins)"
     BINARY = "d <- a x b (x: operator, `+ - * / // % ** << >> & | ^`, or one with `=`: in place, where a can do that)"
     UNARY = "d <- x a (x: `- + ~ not`)"
-    COMPARE = "d <- a x b (x: `< <= == != > >=`)"
+    COMPARE = "d <- a x b (x: `< <= == != > >= is`, `is not`)"
     CALL = "d <- a(*args) (a: register of the callee, x: tuple of argument registers)"
     TUPLE = "d <- (*x) (x: tuple of registers)"
     UNPACK = "*x <- a, of as many values as x has registers"
     LIST = "d <- [*x] (x: tuple of registers)"
     SUBSCRIPT = "d <- a[b]"
+    SLICE = "d <- a[x[0]:x[1]] (registers, or None)"
     STORE = "a[b] <- register x[0]"
     IS_LIST = "d <- whether a is exactly a list"
     APPEND = "append b to the list a"
+    POP = "d <- the last item of the list a, which loses it"
     JUMP = "go to x"
     JUMP_IF_TRUE = "if a: go to x"
     JUMP_IF_FALSE = "if not a: go to x"
@@ -61,7 +63,7 @@ class Opcode(Enum):
     RETURN = "return a"
 
 
-_ON_LISTS = (Opcode.LIST, Opcode.SUBSCRIPT, Opcode.STORE, Opcode.APPEND)
+_ON_LISTS = (Opcode.LIST, Opcode.SUBSCRIPT, Opcode.STORE, Opcode.APPEND, Opcode.SLICE, Opcode.POP)
 
 
 @dataclass(frozen=True)

@@ -141,7 +141,9 @@ class Compiler(Expressions):
 
     def assign(self, node: ast.Assign) -> None:
         target, value = node.targets[0], node.value
-        if len(node.targets) > 1:
+        if len(node.targets) == 1 and (found := _list_method(value)) and found[1] == "pop":
+            self.method(node, *found, target)
+        elif len(node.targets) > 1:
             register = self.expression(value, self.temporary())
             for each in node.targets:
                 self.store(each, register)
@@ -195,29 +197,27 @@ class Compiler(Expressions):
             self.emit(Opcode.STORE, target, a=a, b=b, x=(d,))
 
     def discard(self, node: ast.Expr) -> None:
-        call = node.value
-        if (
-            isinstance(call, ast.Call)
-            and isinstance(call.func, ast.Attribute)
-            and isinstance(call.func.value, ast.Name)
-            and call.func.attr == "append"
-            and len(call.args) == 1
-            and not call.keywords
-        ):
-            self.append(node, call, call.func.value)
+        if found := _list_method(node.value):
+            self.method(node, *found, None)
         else:
-            self.expression(call)
+            self.expression(node.value)
 
-    def append(self, node: ast.Expr, call: ast.Call, target: ast.Name) -> None:
-        """Compiled for lists; of anything else CPython calls the method."""
-        a = self.expression(target)
+    def method(self, node: ast.stmt, call: ast.Call, name: str, list_: ast.Name, target: ast.expr | None) -> None:
+        """`list.append(x)`, or `list.pop()` whose result is assigned: of what is no list, CPython calls the method."""
+        a = self.expression(list_)
         is_list = self.temporary()
         self.emit(Opcode.IS_LIST, call.func, d=is_list, a=a)
         known = [self.emit(Opcode.JUMP_IF_TRUE, call.func, a=is_list)]
         self.leave_to_cpython(node, Unsupported("a method of what is no list", "", self.place(call)), True)
         over = [self.emit(Opcode.JUMP, node)]
         self.here(known)
-        self.emit(Opcode.APPEND, call, a=a, b=self.expression(call.args[0]))
+        if name == "append":
+            self.emit(Opcode.APPEND, call, a=a, b=self.expression(call.args[0]))
+        else:
+            d = self.temporary()
+            self.emit(Opcode.POP, call, d=d, a=a)
+            if target is not None:
+                self.store(target, d)
         self.here(over)
 
     def nothing(self, node: ast.Pass) -> None:
@@ -298,6 +298,16 @@ class Compiler(Expressions):
 
     def continue_(self, node: ast.Continue) -> None:
         self.jumps[-1][1].append(self.emit(Opcode.JUMP, node))
+
+
+def _list_method(node: ast.expr) -> tuple[ast.Call, str, ast.Name] | None:
+    """(call, method, variable) of a call that is compiled if the variable holds a list."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.keywords:
+        return None
+    name, value, count = node.func.attr, node.func.value, len(node.args)
+    if isinstance(value, ast.Name) and (name, count) in (("append", 1), ("pop", 0)):
+        return None if any(isinstance(a, ast.Starred) for a in node.args) else (node, name, value)
+    return None
 
 
 def _pairs(target: ast.expr, value: ast.expr) -> list[tuple[ast.expr, ast.expr]]:

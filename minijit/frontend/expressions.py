@@ -17,7 +17,7 @@ BINARY: dict[type[ast.AST], str] = {
 }  # fmt: skip
 UNARY: dict[type[ast.AST], str] = {ast.USub: "-", ast.UAdd: "+", ast.Invert: "~", ast.Not: "not"}
 COMPARE: dict[type[ast.AST], str] = {
-    ast.Lt: "<", ast.LtE: "<=", ast.Eq: "==", ast.NotEq: "!=", ast.Gt: ">", ast.GtE: ">=",
+    ast.Is: "is", ast.IsNot: "is not", ast.Lt: "<", ast.LtE: "<=", ast.Eq: "==", ast.NotEq: "!=", ast.Gt: ">", ast.GtE: ">=",
 }  # fmt: skip
 ADVICE = (
     "only arithmetic on ints, floats and bools, if, while, for over range, and calls of C functions and some builtins are "
@@ -185,13 +185,19 @@ class Expressions:
         self.emit(Opcode.LIST, node, d=d, x=parts)
 
     def subscript(self, node: ast.Subscript, d: int) -> None:
+        part = node.slice
+        if isinstance(part, ast.Slice) and part.step is None:
+            a = self.expression(node.value)
+            bounds = tuple(None if bound is None else self.expression(bound) for bound in (part.lower, part.upper))
+            self.emit(Opcode.SLICE, node, d=d, a=a, x=bounds)
+            return
         a, b = self.container(node)
         self.emit(Opcode.SUBSCRIPT, node, d=d, a=a, b=b)
 
     def container(self, node: ast.Subscript) -> tuple[int, int]:
         """Registers of what is indexed, and of the index."""
         if isinstance(node.slice, ast.Slice):
-            self.refuse(node.slice, "a slice")
+            self.refuse(node.slice, "a slice with a step, or that is stored to")
         return self.expression(node.value), self.expression(node.slice)
 
     def call(self, node: ast.Call, d: int) -> None:

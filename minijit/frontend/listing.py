@@ -37,6 +37,10 @@ def _text(code: Code, i: Bytecode) -> str:
             return f"{d} <- [{', '.join(name(r) for r in x)}]"
         case Opcode.SUBSCRIPT:
             return f"{d} <- {a}[{b}]"
+        case Opcode.SLICE if isinstance(x, tuple):
+            return f"{d} <- {a}[{name(x[0])}:{name(x[1])}]"
+        case Opcode.POP:
+            return f"{d} <- pop from {a}"
         case Opcode.STORE if isinstance(x, tuple):
             return f"{a}[{b}] <- {name(x[0])}"
         case Opcode.IS_LIST:

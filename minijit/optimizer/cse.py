@@ -15,7 +15,7 @@ SWAPPED = {Op.GT_INT: Op.LT_INT, Op.GE_INT: Op.LE_INT, Op.GT_FLOAT: Op.LT_FLOAT,
 MERGEABLE = (Effect.PURE, Effect.GUARDED, Effect.GUARD, Effect.READ)
 OVERWRITES: dict[Op, tuple[Op, ...]] = {  # what may read otherwise afterwards
     Op.LIST_SET: (Op.LIST_ITEM,), Op.LIST_REPLACE: (Op.LIST_ITEM,),
-    Op.LIST_APPEND: (Op.LIST_ITEM, Op.LIST_LEN), Op.CALL: (Op.LIST_ITEM, Op.LIST_LEN),
+    **dict.fromkeys((Op.LIST_APPEND, Op.LIST_POP, Op.LIST_DROP, Op.CALL), (Op.LIST_ITEM, Op.LIST_LEN)),
 }  # fmt: skip
 
 

@@ -31,6 +31,7 @@ UNARY: dict[str, Callable[[Any], Any]] = {
 }  # fmt: skip
 COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "<": operator.lt, "<=": operator.le, "==": operator.eq, "!=": operator.ne, ">": operator.gt, ">=": operator.ge,
+    "is": operator.is_, "is not": operator.is_not,
 }  # fmt: skip
 
 
@@ -214,6 +215,16 @@ def _subscript(i: Bytecode, r: list[Any], frame: Frame) -> int:
     return frame.pc + 1
 
 
+def _slice(i: Bytecode, r: list[Any], frame: Frame) -> int:
+    r[i.d] = r[i.a][slice(*[None if bound is None else r[bound] for bound in i.x])]  # type: ignore[index, attr-defined]
+    return frame.pc + 1
+
+
+def _pop(i: Bytecode, r: list[Any], frame: Frame) -> int:
+    r[i.d] = r[i.a].pop()  # type: ignore[index]
+    return frame.pc + 1
+
+
 def _store(i: Bytecode, r: list[Any], frame: Frame) -> int:
     r[i.a][r[i.b]] = r[i.x[0]]  # type: ignore[index]
     return frame.pc + 1
@@ -277,7 +288,7 @@ _STEPS: dict[Opcode, Callable[[Bytecode, list[Any], Frame], int]] = {
     Opcode.CONST: _const, Opcode.MOVE: _move, Opcode.GLOBAL: _global, Opcode.BINARY: _binary, Opcode.UNARY: _unary,
     Opcode.COMPARE: _compare, Opcode.CALL: _call, Opcode.JUMP: _jump, Opcode.TUPLE: _tuple,
     Opcode.UNPACK: _unpack, Opcode.LIST: _list, Opcode.SUBSCRIPT: _subscript, Opcode.STORE: _store, Opcode.IS_LIST: _is_list,
-    Opcode.APPEND: _append, Opcode.JUMP_IF_TRUE: _jump_if_true,
+    Opcode.APPEND: _append, Opcode.SLICE: _slice, Opcode.POP: _pop, Opcode.JUMP_IF_TRUE: _jump_if_true,
     Opcode.JUMP_IF_FALSE: _jump_if_false, Opcode.RANGE: _range, Opcode.NEXT: _next, Opcode.LOOP: _loop,
     Opcode.CHECK: _check, Opcode.DELETE: _delete,
 }  # fmt: skip

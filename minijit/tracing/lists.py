@@ -50,6 +50,37 @@ def append(r: Recorder, a: Operand, value: Operand) -> None:
     r.emit(Op.LIST_APPEND, a, _value(value))
 
 
+def pop(r: Recorder, a: Operand, values: Any) -> Operand:
+    """`a.pop()`."""
+    if a.type is not Type.LIST:
+        raise Abort(AbortReason.UNSUPPORTED_TYPE, "a list that is not seen here")
+    if not values:
+        raise Abort(AbortReason.EXCEPTION, "IndexError: pop from empty list")
+    found = item(r, a, int_const(-1), values, -1)
+    index = r.emit(Op.SUB_INT_OVF, r.emit(Op.LIST_LEN, a), int_const(1))
+    r.emit(Op.LIST_DROP if type(values[-1]) is list else Op.LIST_POP, a, index)
+    return found
+
+
+def part(r: Recorder, a: Operand, bounds: Sequence[Operand | None], numbers: Sequence[Any]) -> Operand:
+    """`a[low:high]`; a bound that is not there is None."""
+    if a.type is not Type.LIST:
+        raise Abort(AbortReason.UNSUPPORTED_TYPE, "a slice of what is no list")
+    length = r.emit(Op.LIST_LEN, a)
+    found: list[Operand] = []
+    defaults: tuple[Operand, Operand] = (int_const(0), length)
+    for bound, number, default in zip(bounds, numbers, defaults, strict=True):
+        if bound is None or bound == Const(Type.OBJECT, None):
+            found.append(default)
+            continue
+        if bound.type not in (Type.INT, Type.BOOL):
+            raise Abort(AbortReason.UNSUPPORTED_TYPE, "a bound of a slice")
+        bound = as_int(r, bound)
+        r.guard(r.emit(Op.LT_INT, bound, int_const(0)), number < 0)
+        found.append(r.emit(Op.ADD_INT_OVF, bound, length) if number < 0 else bound)
+    return r.emit(Op.LIST_SLICE, a, *found)
+
+
 def new(r: Recorder, items: Sequence[Operand]) -> Operand:
     """`[*items]`."""
     if len(items) > MAX_ITEMS:

@@ -104,6 +104,14 @@ def unary(r: Recorder, operator: str, a: Operand, value: Any) -> Operand:
 
 def compare(r: Recorder, operator: str, a: Operand, b: Operand) -> Operand:
     """`a operator b`; an int meets a float exactly, beyond 2^53 in the interpreter."""
+    if operator in ("is", "is not"):
+        nothing = Const(Type.OBJECT, None)
+        if nothing not in (a, b):
+            raise Abort(AbortReason.UNSUPPORTED_OPERATION, f"`{operator}` of anything but None")
+        for value in (a, b):
+            if isinstance(value, Const) and isinstance(value.value, Untouched):
+                raise _refuse(value)
+        return Const(Type.BOOL, (a == b) == (operator == "is"))
     if a.type is Type.FLOAT or b.type is Type.FLOAT:
         return r.emit(COMPARE_FLOAT[operator], _exact_float(r, a), _exact_float(r, b))
     return r.emit(COMPARE_INT[operator], as_int(r, a), as_int(r, b))

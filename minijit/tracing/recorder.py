@@ -273,6 +273,15 @@ class Recorder:
         a, b = self._get(i.a), self._get(i.b)
         self._set(i, lists.item(self, a, b, frame.registers[i.a or 0], frame.registers[i.b or 0]))
 
+    def _slice(self, i: Bytecode, frame: Frame) -> None:
+        assert isinstance(i.x, tuple)
+        bounds = [None if r is None else self._get(r) for r in i.x]
+        numbers = [None if r is None else frame.registers[r] for r in i.x]
+        self._set(i, lists.part(self, self._get(i.a), bounds, numbers))
+
+    def _pop(self, i: Bytecode, frame: Frame) -> None:
+        self._set(i, lists.pop(self, self._get(i.a), frame.registers[i.a or 0]))
+
     def _store(self, i: Bytecode, frame: Frame) -> None:
         assert isinstance(i.x, tuple)
         a, b, value = self._get(i.a), self._get(i.b), self._get(i.x[0])

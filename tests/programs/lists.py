@@ -423,7 +423,84 @@ def puts_a_row_into_itself(n):
     return a
 
 
+def depth_first(n):
+    seen = [False] * n
+    stack, order = [0], []
+    while stack:
+        node = stack.pop()
+        if seen[node]:
+            continue
+        seen[node] = True
+        order.append(node)
+        for k in range(1, 4):
+            if node * 2 + k < n:
+                stack.append(node * 2 + k)
+    return order
+
+
+def pops_rows(rows):
+    s = 0
+    while rows:
+        row = rows.pop()
+        s += len(row)
+        if row:
+            x = row.pop()
+            s += x
+            rows.append(row)
+    return s
+
+
+def pops_too_often(a, n):
+    s = 0
+    for i in range(n):
+        a.append(i)
+        x = a.pop()
+        s += x
+        if i == n - 1:
+            a.pop()
+            a.pop()
+    return s
+
+
+def slices(a, n):
+    s = 0
+    for i in range(n):
+        b = a[i % 5 : -(i % 3) if i % 3 else None]
+        c = a[:i]
+        d = a[-i:]
+        s += len(b) * 10000 + len(c) * 100 + len(d)
+        if len(b) > 2:
+            s += b[-1] - b[0]
+    return s, a[:], a[2:], a[:-1], a[100:], a[-100:3]
+
+
+def slices_a_tuple(n):
+    t, s = (1, 2, 3), 0
+    for i in range(n):
+        s += len(t[i % 3 :])
+    return s
+
+
+def nothing(a, n):
+    best, count = None, 0
+    for i in range(n):
+        x = a[i % len(a)]
+        if x is None:
+            count += 1
+        elif best is None or x > best:
+            best = x
+        if best is not None and best > 100:
+            best = None
+    return best, count
+
+
 CASES = {
+    "depth_first": [(1,), (10,), (500,)],
+    "pops_rows": [([[1, 2], [], [3] * 40, [0.5]] * 5,), ([],)],
+    "pops_too_often": [([], 100), ([1], 50), ([1, 2], 60)],
+    "slices": [(list(range(10)), 100), ([], 40), ([0.5, 1.5, 2.5], 60)],
+    "slices_a_tuple": [(100,)],
+    "nothing": [([1, None, 5, 200], 200), ([None], 50), ([2.5], 60)],
     "makes_rows": [(3, 4), (30, 40), (60, 0)],
     "makes_small_lists": [(5,), (200,)],
     "concatenates": [([1, 2, 3], 100), ([0.5], 40)],
@@ -472,4 +549,4 @@ CASES = {
     "appends_to_a_set": [(200,)],
     "raises_deep_inside": [([1, 2, 5] * 20, 60), ([1, 2, 5] * 20 + [0], 61)],
 }
-NOT_NATIVE = {"appends_to_a_set", "searches_often", "makes_small_lists"}
+NOT_NATIVE = {"slices_a_tuple", "appends_to_a_set", "searches_often", "makes_small_lists"}
