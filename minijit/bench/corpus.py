@@ -75,7 +75,7 @@ def rates(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
 def run_file(file: Path) -> tuple[list[dict[str, Any]], str]:
     """(rows, reason why there are none or not all) of a file, tried in a child process."""
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(file.parent), *sys.path])}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([*sys.path, str(file.parent)])}
     command = [sys.executable, "-m", "minijit.bench.corpus", str(file)]
     try:
         done = subprocess.run(
@@ -169,7 +169,7 @@ def try_function(function: types.FunctionType, cases: Sequence[tuple[Any, ...]])
         spent = best_time(function, arguments)
         if spent > seconds:
             longest, seconds = arguments, spent
-    state = fast.__minijit__
+    speedup, state = seconds / best_time(fast, longest), fast.__minijit__
     return {
         "function": function.__qualname__,
         "line": function.__code__.co_firstlineno,
@@ -177,7 +177,7 @@ def try_function(function: types.FunctionType, cases: Sequence[tuple[Any, ...]])
         "loops": _has_loops(function),
         "accepted": state.status == "compiled",
         "equal": equal,
-        "speedup": seconds / best_time(fast, longest),
+        "speedup": speedup,
         "reason": "" if state.status == "compiled" else state.reason or _last_abort(state),
     }
 

@@ -19,6 +19,11 @@ def explain_function(state: FunctionState) -> str:
         if not statement.raises:
             lines.append(f"  left to CPython at {statement.problem.place}: {statement.problem.problem}")
             lines += _source(statement.problem.place)
+    for entry in state.entries:
+        kinds = ", ".join(kind.value for kind in entry.kinds)
+        lines.append(f"  calls with ({kinds}) go through a builtin: {entry.calls} so far")
+    if state.traces and state.entry_reason:
+        lines.append(f"  {'other calls' if state.entries else 'calls'} enter through ctypes: {state.entry_reason}")
     for live in state.traces:
         at = f"at {live.compiled.code.address:#x}, {len(live.compiled.code.code)} bytes" if live.compiled else "as IR"
         calls = ""

@@ -45,6 +45,22 @@ def test_a_call_goes_through_the_builtin_and_nothing_else():
     assert calls(state) == before + 3 and state.stays == stays
 
 
+def test_explain_tells_of_it():
+    fast, state = warm(tri, 20, 3)
+    assert f"calls with (int, int) go through a builtin: {calls(state)} so far" in fast.explain()
+
+    def named(n, name):
+        s = 0
+        for i in range(n):
+            s += i
+        return s, name
+
+    slow = jit(named)
+    for _ in range(40):
+        assert slow(30, "x") == named(30, "x")
+    assert "calls enter through ctypes: an argument is neither a number nor a list" in slow.explain()
+
+
 def test_what_does_not_fit_runs_as_before():
     fast, state = warm(tri, 20, 3)
     before = calls(state)
