@@ -11,6 +11,7 @@ import struct
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from minijit.ir.native import CType, NativeFunction
 from minijit.ir.ops import DIGIT
@@ -20,7 +21,8 @@ LIST_SIZE, LIST_ITEMS = 16, 24
 FLOAT_VALUE = 16
 CELL_CONTENTS = 16
 FUNCTION_CODE, FUNCTION_DEFAULTS, FUNCTION_KWDEFAULTS = 48, 56, 64
-DICT_VERSION = 24  # changes whenever the dict does, and is never used again for another state of any dict
+DICT_KEYS, DICT_VALUES = 32, 40
+KEYS_INDEX_BYTES, KEYS_KIND, KEYS_ENTRIES, KEYS_INDICES = 9, 10, 24, 32  # in PyDictKeysObject (Include/internal/pycore_dict.h)
 INT_SIZE, INT_DIGIT = 16, 24  # sign and number of digits; the first of 30 bits
 
 _P, _I = CType.I64, CType.I64  # an address is passed as an integer of 64 bits
@@ -79,7 +81,7 @@ class Layouts:
     list: bool
     int: bool
     float: bool
-    namespaces: bool  # dicts, cells, functions
+    namespaces: bool  # dicts that are no instances', cells, functions
 
 
 THROUGH_CALLS = Layouts(True, False, False, False, False)  # the head is needed in any case
@@ -150,17 +152,43 @@ def _float() -> bool:
     )
 
 
+def words_of_name(namespace: dict[str, Any], name: str) -> dict[int, object]:
+    """Addresses of words that stay as they are while `namespace[name]` does, or while there is none, in the order in which
+    they may be looked at: the dict's table; in it the name and its value, or how many names there are, and the last."""
+    keys = word(id(namespace) + DICT_KEYS)
+    general = ctypes.c_uint8.from_address(keys + KEYS_KIND).value == 0
+    first = keys + KEYS_INDICES + (1 << ctypes.c_uint8.from_address(keys + KEYS_INDEX_BYTES).value) + 8 * general
+    places = [first + (24 if general else 16) * number for number in range(word(keys + KEYS_ENTRIES))]
+    if name in namespace:
+        key = id(next(key for key in namespace if key == name))
+        place = next(place for place in places if word(place) == key)
+        found: tuple[int, ...] = (place, place + 8)
+    else:
+        found = (keys + KEYS_ENTRIES, *places[-1:])
+    return dict.fromkeys((id(namespace) + DICT_KEYS, *found), namespace)
+
+
 def _namespaces() -> bool:
-    sample: dict[str, int] = {}
-    seen = []
-    for change in (lambda: None, lambda: sample.update(a=1), lambda: sample.update(a=2), lambda: sample.pop("a")):
-        change()
-        version = word(id(sample) + DICT_VERSION)
-        if sample.get("a") and word(id(sample) + DICT_VERSION) != version:  # looking changes nothing
+    for others in ([], [str(k) for k in range(20)], [str(k) for k in range(300)], [1, 2]):
+        namespace: dict[Any, Any] = dict.fromkeys(others)
+        if word(id(namespace) + DICT_VALUES) or len(absent := list(words_of_name(namespace, "a"))) < 2:
             return False
-        seen.append(version)
-    if len(set(seen)) < len(seen) or not all(0 <= version < 1 << 62 for version in seen):
-        return False
+        before = [word(address) for address in absent]
+        namespace["b"] = 1
+        if [word(address) for address in absent] == before:
+            return False
+        place = list(words_of_name(namespace, "b"))
+        for value in (2, "x", None):
+            namespace["b"] = value
+            if others:
+                namespace[others[0]] = value
+            if list(words_of_name(namespace, "b")) != place or word(place[2]) != id(value):
+                return False
+        del namespace["b"]
+        if word(place[2]):
+            return False
+    sample: dict[str, int] = {}
+    seen: list[int] = []
 
     def function(a: object = sample, *, b: object = seen) -> object:
         return a, b, sample

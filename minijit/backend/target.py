@@ -168,15 +168,16 @@ class LinkTarget:
 class BuiltinEntry:
     """What a builtin entry is made of, a function of the C API that enters a trace with `arguments` of these types.
 
-    `record`: address of words of 64 bits, the trace's entry (0: none now), how often it was entered, then what the words at
-    the addresses in `watched` must be for it to hold. `buffer`: address of a state buffer for as long as the GIL is held.
-    `enter`: the chunk's entry stub. At a side exit, the object at `leave` is called with the state buffer as bytes; `miss`
-    is the address of the object that is returned when nothing was run, `kept` that of the list to be emptied at a return."""
+    `record`: address of words of 64 bits: the trace's entry (0: none now), how often it was entered, then for each of the
+    words `watched` its address and what it must be for the trace to hold, in an order in which they may be looked at.
+    `buffer`: address of a state buffer for as long as the GIL is held. `enter`: the chunk's entry stub. At a side exit,
+    the object at `leave` is called with the state buffer as bytes; `miss` is the address of the object that is returned
+    when nothing was run, `kept` that of the list to be emptied at a return."""
 
     address: int
     arguments: tuple[Type, ...]
     record: int
-    watched: tuple[int, ...]
+    watched: int
     buffer: int
     budget: int
     enter: int

@@ -54,14 +54,15 @@ def builtin_entry(entry: BuiltinEntry) -> bytes:
         return go(word, capi.function(name).address)
 
     text = [f"cmp rdx, {len(entry.arguments)}", "jne MISS", f"movabs r11, {entry.record}"]
-    for number, address in enumerate(entry.watched, 2):
-        text += [f"movabs rax, {address}", "mov rax, [rax]", f"cmp rax, [r11+{8 * number}]", "jne MISS"]
+    text += ["mov rax, [r11]", "test rax, rax", "je MISS"]
+    for at in range(16, 16 + 16 * entry.watched, 16):
+        text += [f"mov rax, [r11+{at}]", "mov rax, [rax]", f"cmp rax, [r11+{at + 8}]", "jne MISS"]
     text += [f"movabs r10, {entry.buffer}"]
     for number, kind in enumerate(entry.arguments):
         of, unbox = _UNBOX[kind]
         text += [f"mov r8, [rsi+{8 * number}]", f"movabs rax, {id(of)}", f"cmp [r8+{capi.TYPE}], rax", "jne MISS"]
         text += unbox(str(number), f"[r10+{8 * number}]")
-    text += ["mov rax, [r11]", "test rax, rax", "je MISS", "inc qword ptr [r11+8]"]
+    text += ["mov rax, [r11]", "inc qword ptr [r11+8]"]
     text += [f"mov qword ptr [r10+{8 * BUDGET_WORD}], {entry.budget}", *_PROLOGUE]
     text += ["mov rbx, r10", "mov rdi, r10", "mov rsi, rax", go("call", entry.enter)]
     text += ["mov r12, rax", f"movabs rdi, {entry.kept}", f"cmp qword ptr [rdi+{capi.LIST_SIZE}], 0", "je EMPTY"]

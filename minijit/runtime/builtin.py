@@ -48,9 +48,9 @@ class Entry:
 
     def __init__(self, engine: Engine, state: FunctionState, trace: LiveTrace, watched: dict[int, object]) -> None:
         assert trace.compiled is not None
-        self.trace, self.watched, self.losses = trace, watched, 0
+        self.trace, self.losses = trace, 0
         self.kinds = tuple(value.type for value in trace.trace.inputs)
-        self._record = (ctypes.c_int64 * (2 + len(watched)))()
+        self._record = (ctypes.c_int64 * (2 + 2 * len(watched)))()
         this = weakref.ref(self)  # no cycles: an entry goes when the code does that calls it
         leave = self._leave = for_guest(weakref.ref(state), lambda state, data: engine.leave_builtin(state, this(), data))
         cache = engine.cache(state)
@@ -58,7 +58,7 @@ class Entry:
         try:
             code = cache.target.builtin_entry(
                 BuiltinEntry(
-                    block.address, self.kinds, ctypes.addressof(self._record), tuple(watched), _buffer.address, BUDGET,
+                    block.address, self.kinds, ctypes.addressof(self._record), len(watched), _buffer.address, BUDGET,
                     enter, id(leave), id(MISS), id(capi.KEPT),
                 )
             )  # fmt: skip
@@ -70,15 +70,24 @@ class Entry:
         name = state.original.__name__.encode()
         self._builtin: Callable[[], Callable[..., Any] | None] | None = None
         self._method = _MethodDef(name, block.address, METH_FASTCALL, None)
-        self.open()
+        self.open(watched)
 
-    def open(self) -> None:
-        """Valid for the globals as they are now."""
-        for number, address in enumerate(self.watched, 2):
-            self._record[number] = capi.word(address)
+    @property
+    def holds(self) -> bool:
+        """Whether the watched words are as they must be; looks at no further than at the first that isn't."""
+        return all(capi.word(self._record[at]) == self._record[at + 1] for at in range(2, len(self._record), 2))
+
+    def open(self, watched: dict[int, object]) -> bool:
+        """Valid for the globals as they are now, which `watched` tells of; False: there are other ones to watch than before."""
+        if len(self._record) != 2 + 2 * len(watched):
+            return False
+        self._watched = watched
+        for number, address in enumerate(watched):
+            self._record[2 + 2 * number], self._record[3 + 2 * number] = address, capi.word(address)
         compiled = self.trace.compiled
         assert compiled is not None
         self._record[0] = compiled.code.address + compiled.code.entry
+        return True
 
     @property
     def calls(self) -> int:
@@ -141,17 +150,17 @@ def watched_words(state: FunctionState) -> dict[int, object]:
             scope: Any = cell.cell_contents
         else:
             scope = function.__globals__
-            found[id(scope) + capi.DICT_VERSION] = scope
+            found |= capi.words_of_name(scope, name[0])
             if name[0] not in scope:
                 scope = scope.get("__builtins__", builtins)
                 scope = scope if isinstance(scope, dict) else vars(scope)
-                found[id(scope) + capi.DICT_VERSION] = scope
+                found |= capi.words_of_name(scope, name[0])
             scope = scope[name[0]]
         for attribute in name[1:]:
             if not isinstance(scope, types.ModuleType):
                 raise Abort(AbortReason.UNSUPPORTED_CALLEE, f"{'.'.join(name)} may change unnoticed")
             scope = vars(scope)
-            found[id(scope) + capi.DICT_VERSION] = scope
+            found |= capi.words_of_name(scope, attribute)
             scope = scope[attribute]
         plain = plain_function(value)
         if plain is not None and not plain.__kwdefaults__:
@@ -159,6 +168,18 @@ def watched_words(state: FunctionState) -> dict[int, object]:
         elif prototype:
             raise Abort(AbortReason.UNSUPPORTED_CALLEE, f"{'.'.join(name)} may change unnoticed")
     return found
+
+
+def refresh(state: FunctionState) -> None:
+    """All assumptions hold, but not all words are what they were: a dict has grown, say."""
+    try:
+        watched = watched_words(state)
+    except Abort as abort:
+        state.close_entries(str(abort), list(state.entries))
+        return
+    for entry in list(state.entries):
+        if not entry.open(watched):
+            state.close_entries("what it relies on is no longer told by as many words", [entry])
 
 
 def state_of(data: bytes) -> tuple[int, State]:

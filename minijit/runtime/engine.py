@@ -28,7 +28,7 @@ from minijit.frontend.ticks import Tick
 from minijit.ir.evaluate import Finished, Linked, evaluate
 from minijit.ir.ops import Op, Type
 from minijit.ir.trace import Operand
-from minijit.runtime.builtin import BUDGET, Entry, possible, state_of
+from minijit.runtime.builtin import BUDGET, Entry, possible, refresh, state_of
 from minijit.runtime.code_cache import CodeCache
 from minijit.runtime.entry import State, enter, give_state, take_state
 from minijit.runtime.function import (
@@ -191,8 +191,8 @@ class Engine:
         tokens = self.tokens(state, frame)
         if state.assumptions and not self._assumptions_hold(state) and not self._invalidate(state):
             return self._resume(state, loop, frame)
-        for entry in state.entries:
-            entry.open()
+        if state.entries and not all(entry.holds for entry in state.entries):
+            refresh(state)
         trace = loop.find(tokens)
         if trace is not None:
             if worth_entering(state, loop, trace, frame):

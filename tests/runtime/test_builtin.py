@@ -201,12 +201,17 @@ def test_a_changed_closure_is_noticed():
 
 
 def test_other_globals_may_change_all_the_time(monkeypatch):
-    fast, state = warm(tri, 20, 3)
-    for k in range(5):
-        monkeypatch.setitem(globals(), "SCALE", k)
-        before = calls(state)
-        assert [fast(20, 3) for _ in range(40)] == [tri(20, 3)] * 40
-        assert calls(state) > before
+    fast, state = warm(reads_globals, 20)
+    before = calls(state)
+    for k in range(40):
+        monkeypatch.setitem(globals(), "calls_made", k)
+        assert fast(20) == reads_globals(20)
+    assert calls(state) >= before + 39, "a name was added once"
+    for k in range(300):  # the dict's table grows
+        monkeypatch.setitem(globals(), f"another_{k}", k)
+    before = calls(state)
+    assert [fast(20) for _ in range(3)] == [reads_globals(20)] * 3
+    assert calls(state) >= before + 2
 
 
 def divides(n, d):
