@@ -108,12 +108,22 @@ def table(data: dict[str, Any]) -> str:
         f"- A median trace compiles in {compile_['median_ms']:.2f} ms ({stages}).",
         f"- {steady['traces']} more traces in the steady state: {steady['map']} map calls, {steady['protect']} protection "
         f"calls, {steady['write']} writes, {steady['registrations']} debugger registrations.",
+        *_entry(data["entry"]),
         f"- {totals['traces']} traces in {totals['chunks']} chunk(s): {totals['direct']} direct calls, {totals['slot']} "
         f"through slots, {totals['trampoline']} trampolines ({data['writer']} writer).",
         f"- `import minijit` costs {data['import']['minijit_ms']:.1f} ms more than bare Python, the first `@jit` "
         f"{data['import']['first_jit_ms']:.1f} ms more (`import asyncio`: {data['import']['asyncio_ms']:.1f} ms).",
     ]
     return "\n".join(lines)
+
+
+def _entry(entry: dict[str, float] | None) -> list[str]:
+    if entry is None:
+        return ["- There are no builtin entries here."]
+    return [
+        f"- A call that runs no round takes {entry['of_builtin']:.2f} times as long as one of `operator.add` through the "
+        f"builtin entry alone, {entry['of_function']:.2f} times through the jitted function (plain: {entry['of_plain']:.2f})."
+    ]
 
 
 def write_readme(runs: Sequence[dict[str, Any]], readme: Path, what: str = "kernels") -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import operator
 import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+import timeit
 from collections.abc import Callable
 from typing import Any
 
@@ -18,10 +20,12 @@ from minijit.reports.doctor import build
 IMPORT_LIMIT_MS = 25.0
 COMPILE_LIMIT_MS = 10.0
 STEADY_TRACES = 50
+ENTRY_LIMIT = 1.5  # times what a call of `operator.add` takes
 
 
 def measure_all(scale: float = 1.0, progress: Callable[[str], None] = lambda text: None) -> dict[str, Any]:
-    """Every figure; `scale` multiplies the kernels' sizes. Keys: python, kernels, compile, steady, import, totals, met."""
+    """Every figure; `scale` multiplies the kernels' sizes. Keys: python, kernels, compile, steady, entry, import, totals,
+    met."""
     data: dict[str, Any] = {"python": f"{sys.version.split()[0]}, {build()}"}
     progress("what import minijit costs")
     data["import"] = import_cost()
@@ -31,6 +35,8 @@ def measure_all(scale: float = 1.0, progress: Callable[[str], None] = lambda tex
         data["kernels"].append(time_kernel(kernel, scale))
     progress("traces in the steady state")
     data["steady"] = steady_state()
+    progress("what a call costs")
+    data["entry"] = entry_cost(scale)
     data["compile"] = compile_times()
     report = minijit.report()
     data["writer"] = report["writer"]
@@ -41,6 +47,7 @@ def measure_all(scale: float = 1.0, progress: Callable[[str], None] = lambda tex
         and data["compile"]["median_ms"] <= COMPILE_LIMIT_MS
         and not any(data["steady"][key] for key in ("map", "protect", "registrations"))
         and not data["totals"]["trampoline"]
+        and (data["entry"] is None or data["entry"]["of_builtin"] <= ENTRY_LIMIT)
     )
     return data
 
@@ -99,6 +106,31 @@ def steady_state() -> dict[str, Any]:
         "registrations": after["registrations"] - before["registrations"],
         "ms_each": spent * 1000 / STEADY_TRACES,
     }
+
+
+def entry_cost(scale: float) -> dict[str, float] | None:
+    """What a call takes of a function that runs no round, in times of a call of `operator.add`: through its builtin entry
+    alone, through the jitted function, and of the plain one. None where there are no such entries."""
+
+    def reduced(a: int, n: int) -> int:
+        while a > n:
+            a -= n
+        return a
+
+    fast: Any = minijit.jit(reduced)
+    for _ in range(100):
+        fast(50, 7)
+    entries = fast.__minijit__.entries
+    if not entries:
+        return None
+    functions = (operator.add, entries[0].builtin, fast, reduced)
+    number = max(int(100_000 * scale), 1000)
+    rounds = [[timeit.timeit("f(3, 7)", number=number, globals={"f": f}) for f in functions] for _ in range(7)]
+    empty = min(timeit.repeat("pass", number=number, repeat=7))
+    builtin, jitted, plain = (
+        statistics.median((row[k] - empty) / (row[0] - empty) for row in rounds) for k in (1, 2, 3)
+    )
+    return {"of_builtin": builtin, "of_function": jitted, "of_plain": plain}
 
 
 def compile_times() -> dict[str, Any]:
