@@ -56,6 +56,9 @@ class Opcode(Enum):
     JUMP_IF_FALSE = "if not a: go to x"
     RANGE = "check the range arguments: x = (start, stop, step) registers; d, d+1, d+2 <- next, stop, step as exact ints"
     NEXT = "if range d, d+1, d+2 has a next value: b <- it, advance; else go to x"
+    ITER = "d, d+1, … <- 0, the parts of a loop (x: its form, registers of the parts): a list is itself, else an iterator"
+    ITEM = "if list a has an item at index b: d <- it; else go to x (what is no list is an iterator, and gives its next)"
+    ADVANCE = "d <- d + 1, an index"
     LOOP = "loop header number x: nothing happens; traces are anchored here"
     CHECK = "raise UnboundLocalError unless a is bound (x: the variable's name)"
     DELETE = "mark d unbound"
@@ -63,7 +66,9 @@ class Opcode(Enum):
     RETURN = "return a"
 
 
-_ON_LISTS = (Opcode.LIST, Opcode.SUBSCRIPT, Opcode.STORE, Opcode.APPEND, Opcode.SLICE, Opcode.POP)
+_ON_LISTS = (
+    Opcode.LIST, Opcode.SUBSCRIPT, Opcode.STORE, Opcode.APPEND, Opcode.SLICE, Opcode.POP, Opcode.ITEM,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -84,28 +89,36 @@ Span = tuple[int, int, int | None, int | None]  # of a statement: line, column, 
 @dataclass(frozen=True)
 class PlainStatement:
     """A statement that is left to CPython, and what in it is not compiled. `raises`: nothing is amiss, CPython only does
-    what is rare: it raises (of an `assert`, the test was compiled, and has failed), or calls a method of what is no list."""
+    what is rare: it raises (of an `assert`, the test was compiled, and has failed), or calls a method of what is no list.
+    `head`: it is a `for`, of which only what it goes over is left to CPython."""
 
     number: int
     span: Span
     problem: Unsupported
     raises: bool
+    head: bool = False
 
 
 @dataclass(frozen=True)
 class LoopHeader:
     """A loop of the source: `pc` of its LOOP instruction; `kind` is `while` or `for`.
 
-    For a `for` loop, `range_register` is the first of its three registers and `target` the loop variable's.
+    Of a `for` loop, `form` says what it goes over (see `heads`), and `hidden` are the registers with its progress: next, stop
+    and step of a range; else the index and the parts: lists or iterators, of an `enumerate` one, and its first number.
     `always_plain`: each of its rounds comes to a statement that is left to CPython, so no trace can be made of it."""
 
     number: int
     pc: int
     place: Place
     kind: str
-    range_register: int | None = None
-    target: int | None = None
+    form: str = ""
+    hidden: tuple[int, ...] = ()
     always_plain: bool = False
+
+    @property
+    def sources(self) -> tuple[int, ...]:
+        """Registers of the lists or iterators that the loop goes over."""
+        return {"each": self.hidden[1:], "enumerate": self.hidden[1:2], "zip": self.hidden[1:]}.get(self.form, ())
 
 
 @dataclass(frozen=True)
@@ -116,7 +129,7 @@ class Code:
     qualname: str
     file: str
     line: int
-    registers: tuple[str, ...]  # names; temporaries are "$0", "$1", …, range registers "$range0" …
+    registers: tuple[str, ...]  # names; temporaries are "$0", "$1", …, of loops "$range0", "$index0" …
     parameters: int  # the first ones of `registers`
     instructions: tuple[Bytecode, ...]
     loops: tuple[LoopHeader, ...]

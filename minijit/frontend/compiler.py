@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import ast
 import types
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import NoReturn
 
 from minijit.errors import Unsupported
-from minijit.frontend.bytecode import Bytecode, Code, LoopHeader, Opcode, PlainStatement
-from minijit.frontend.expressions import BINARY, Expressions
-from minijit.frontend.liveness import closes_without, live_registers, unbound_reads
-from minijit.frontend.source import definition, span
+from minijit.frontend.bytecode import Bytecode, Code, Opcode, PlainStatement
+from minijit.frontend.expressions import BINARY
+from minijit.frontend.liveness import JUMPS, closes_without, live_registers, unbound_reads
+from minijit.frontend.loops import Loops
+from minijit.frontend.source import definition
 
 CONSUMERS = frozenset({"sum", "any", "all", "min", "max", "list", "tuple", "set", "frozenset", "dict", "sorted"})
 
@@ -37,7 +38,7 @@ def _hindrance(code: Code) -> PlainStatement:
     return next((statement for statement in candidates if not statement.raises), candidates[0])
 
 
-class Compiler(Expressions):
+class Compiler(Loops):
     """Compiles one function, statement by statement."""
 
     def compile(self) -> Code:
@@ -100,7 +101,7 @@ class Compiler(Expressions):
             and isinstance(node.func, ast.Name)
             and node.func.id in CONSUMERS
             and node.func.id not in self.locals
-            and not self._shadowed(node.func.id)
+            and not self.shadowed(node.func.id)
         )
 
     def _with_variables(self) -> list[Bytecode]:
@@ -125,12 +126,6 @@ class Compiler(Expressions):
 
     def unknown(self, statement: ast.stmt) -> NoReturn:
         self.refuse(statement, STATEMENT_NAMES.get(type(statement), f"`{type(statement).__name__}`"))
-
-    def leave_to_cpython(self, statement: ast.stmt, problem: Unsupported, raises: bool) -> None:
-        number = len(self.plain)
-        self.plain.append(PlainStatement(number, span(statement), problem, raises))
-        around = tuple(r for first in self.ranges for r in range(first, first + 3))
-        self.emit(Opcode.PLAIN, statement, x=(number, around))
 
     def assert_(self, node: ast.Assert) -> None:
         """The test is compiled; where it fails, CPython raises."""
@@ -170,13 +165,6 @@ class Compiler(Expressions):
             self.emit(Opcode.STORE, target, a=a, b=b, x=(register,))
         else:
             self.emit(Opcode.MOVE, target, d=self.variable(target), a=register)
-
-    def variable(self, target: ast.expr) -> int:
-        if not isinstance(target, ast.Name):
-            self.refuse(target, "assignment to anything but a local name")
-        if target.id not in self.locals:
-            self.refuse(target, f"assignment to the global or outer variable {target.id}", "return the value instead")
-        return self.register(target.id)
 
     def annotated(self, node: ast.AnnAssign) -> None:
         if node.value is not None:
@@ -238,67 +226,6 @@ class Compiler(Expressions):
         else:
             self.here(to_else)
 
-    def while_(self, node: ast.While) -> None:
-        header = self.loop(node, "while")
-        leave = self.branch(node.test, False)
-        self.loop_body(node, header.pc, leave)
-
-    def for_(self, node: ast.For) -> None:
-        call = node.iter
-        if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "range"):
-            self.refuse(node.iter, "a loop over anything but range(…)", "loop over range and index")
-        if call.keywords or not 1 <= len(call.args) <= 3 or any(isinstance(a, ast.Starred) for a in call.args):
-            self.refuse(call, "this call of range", "give it one to three plain arguments")
-        if "range" in self.locals or self._shadowed("range"):
-            self.refuse(call, "a name `range` that is not the builtin", "rename the variable")
-        target = self.variable(node.target)
-        # argument registers are copied: a later argument may rebind the variable of an earlier one
-        values = [self.expression(a, self.temporary()) for a in call.args]
-        if len(values) == 1:
-            values = [self.constant(call, 0), *values]
-        if len(values) == 2:
-            values.append(self.constant(call, 1))
-        number = len(self.loops)
-        first = self.register(f"$range{number}")
-        self.register(f"$stop{number}"), self.register(f"$step{number}")
-        self.emit(Opcode.RANGE, call, d=first, x=tuple(values))
-        header = self.loop(node, "for", first, target)
-        leave = [self.emit(Opcode.NEXT, node, d=first, b=target)]
-        self.loop_body(node, header.pc, leave, (first,))
-
-    def _shadowed(self, name: str) -> bool:
-        function = self.function
-        return name in function.__code__.co_freevars or name in function.__globals__
-
-    def loop(self, node: ast.While | ast.For, kind: str, first: int | None = None, target: int | None = None) -> LoopHeader:
-        number = len(self.loops)
-        pc = self.emit(Opcode.LOOP, node, x=number)
-        header = LoopHeader(number, pc, self.code[pc].place, kind, first, target)
-        self.loops.append(header)
-        return header
-
-    def loop_body(self, node: ast.While | ast.For, header: int, leave: list[int], ranges: Sequence[int] = ()) -> None:
-        breaks: list[int] = []
-        continues: list[int] = []
-        self.jumps.append((breaks, continues))
-        self.ranges += ranges
-        self.block(node.body)
-        del self.ranges[len(self.ranges) - len(ranges) :]
-        self.jumps.pop()
-        back = self.emit(Opcode.JUMP, node, x=header)
-        for site in continues:
-            self.code[site] = replace(self.code[site], x=header)
-        assert self.code[back].x == header
-        self.here(leave)
-        self.block(node.orelse)
-        self.here(breaks)
-
-    def break_(self, node: ast.Break) -> None:
-        self.jumps[-1][0].append(self.emit(Opcode.JUMP, node))
-
-    def continue_(self, node: ast.Continue) -> None:
-        self.jumps[-1][1].append(self.emit(Opcode.JUMP, node))
-
 
 def _list_method(node: ast.expr) -> tuple[ast.Call, str, ast.Name] | None:
     """(call, method, variable) of a call that is compiled if the variable holds a list."""
@@ -328,9 +255,8 @@ def _drop_checks(code: list[Bytecode], needed: Collection[int]) -> tuple[list[By
         if instruction.opcode is not Opcode.CHECK or pc in needed:
             result.append(instruction)
     moved.append(len(result))
-    jumps = (Opcode.JUMP, Opcode.JUMP_IF_FALSE, Opcode.JUMP_IF_TRUE, Opcode.NEXT)
     for pc, instruction in enumerate(result):
-        if instruction.opcode in jumps:
+        if instruction.opcode in JUMPS:
             assert isinstance(instruction.x, int)
             result[pc] = replace(instruction, x=moved[instruction.x])
     return result, moved

@@ -46,9 +46,11 @@ import copy
 import textwrap
 import types
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from minijit.frontend.bytecode import Code, PlainStatement
+from minijit.frontend.heads import parts_of
 from minijit.frontend.source import alone, definition, span
 from minijit.frontend.ticks import Tick
 from minijit.frontend.trees import PREFIX, Constant, at, compiled, either, expression, moved, nowhere, statement
@@ -100,15 +102,17 @@ def start_copy(function: types.FunctionType, at_start: Callable[[dict[str, Any]]
 def resume_copy(
     function: types.FunctionType, code: Code, goal: Goal, hand_over: HandOver, uncounted: Collection[int] = ()
 ) -> types.CodeType:
-    """The code of a function of one argument, a dict: locals by name, the rest of each `for` in progress as a range
-    `__mj_rK`, and `__mj_ticks`. It goes on at the goal (a loop's header or a plain statement), to the end of the call."""
+    """The code of a function of one argument, a dict: locals by name, the rest of each `for` in progress (a range `__mj_rK`,
+    or an iterator `__mj_iK` made of `__mj_sK`), and `__mj_ticks`. It goes on at the goal (a loop's header or a plain
+    statement), to the end of the call."""
     node = copy.deepcopy(definition(function))
     resume = _Counting(node, Constant(hand_over), code, uncounted, goal)
     body = resume.block(node.body)
     assert resume.found, f"{goal} of {function.__qualname__}"
     names = [f"{PREFIX}ticks"]
     names += [name for name in code.registers if not name.startswith("$")]
-    names += [f"{PREFIX}r{loop.number}" for loop in code.loops if loop.kind == "for"]
+    names += [f"{PREFIX}r{loop.number}" for loop in code.loops if loop.form == "range"]
+    names += [f"{PREFIX}{letter}{loop.number}" for loop in code.loops if loop.sources for letter in "is"]
     prologue: list[ast.stmt] = []
     for name in names:
         prologue.append(statement(f"if '{name}' in {PREFIX}state: {name} = {PREFIX}state['{name}']"))
@@ -116,6 +120,21 @@ def resume_copy(
     node.args = ast.arguments([], [ast.arg(f"{PREFIX}state")], None, [], [], None, [])
     node.body = at(node, *prologue) + body
     return compiled(function, node)
+
+
+@dataclass(frozen=True)
+class _Way:
+    """A loop while it is rewritten: is its header the goal, or is the goal in it? Does it enclose loops that are counted?"""
+
+    number: int
+    is_goal: bool
+    in_body: bool
+    in_else: bool
+    encloses: bool = False
+
+    @property
+    def resumed(self) -> bool:
+        return self.is_goal or self.in_body or self.in_else
 
 
 class _Counting:
@@ -128,6 +147,7 @@ class _Counting:
         self.room = MOST_BLOCKS - 1 - max(map(_blocks, node.body))  # that much deeper may blocks be nested, but for a `try`
         self.uncounted = set(uncounted)
         self.plain = {statement.span: statement for statement in code.plain}
+        self.loops = code.loops
         self.number = 0
         self.found = False
 
@@ -144,7 +164,7 @@ class _Counting:
         return result
 
     def statement(self, node: ast.stmt) -> list[ast.stmt]:
-        if plain := self.plain.get(span(node)):
+        if (plain := self.plain.get(span(node))) and (plain is self.goal or not plain.head):
             return self.plain_statement(node, plain)
         if isinstance(node, ast.If):
             return self.if_(node)
@@ -158,6 +178,8 @@ class _Counting:
         if plain is not self.goal:
             return [node]
         self.found = True
+        if plain.head and isinstance(node, ast.For):
+            return [*self._clear(node, True), *self.for_(node)]
         if plain.raises and isinstance(node, ast.Assert):  # its test was false already, and may not run again
             error = expression(f"{PREFIX}AssertionError")
             failure = error if node.msg is None else ast.Call(error, [node.msg], [])
@@ -195,46 +217,86 @@ class _Counting:
         over = at(test, *self._over(number, orelse), ast.Break())
         leave = ast.copy_location(ast.If(ast.UnaryOp(ast.Not(), test), over, []), test)
         ast.copy_location(leave.test, test)
-        loop = self._ticking(node, number, in_body, in_else, [leave, *body])
+        loop = self._ticking(node, _Way(number, is_goal, in_body, in_else), [leave, *body])
         return [*self._clear(node, is_goal), *loop, *self._else(number, orelse)]
 
     def for_(self, node: ast.For) -> list[ast.stmt]:
         number, is_goal = self._enter()
-        if _blocks(node) > self.room:
+        form, target = self.loops[number].form, node.target
+        if form == "range" and _blocks(node) > self.room:
             self.uncounted.add(number)
         in_body, body = self.holds_goal(node.body)
         encloses = any(inner not in self.uncounted for inner in range(number + 1, self.number))
         in_else, orelse = self.holds_goal(node.orelse)
-        resumed = is_goal or in_body or in_else
-        counted = number not in self.uncounted
-        if not (counted or encloses or resumed):
-            return [ast.copy_location(ast.For(node.target, node.iter, body, orelse), node)]
-        assert isinstance(node.target, ast.Name)
-        rest, h, tick, skip = f"{PREFIX}r{number}", f"{PREFIX}h{number}", f"{PREFIX}ticks[{number}]", f"{PREFIX}skip"
-        make: ast.stmt = ast.copy_location(ast.Assign([ast.Name(rest, ast.Store())], node.iter), node)
-        if resumed:  # the rest of the range came with the state
-            make = ast.copy_location(ast.If(expression(f"not {skip}"), [make], []), node)
-        target = node.target
+        if not (number not in self.uncounted or encloses or is_goal or in_body or in_else):
+            return [ast.copy_location(ast.For(target, node.iter, body, orelse), node)]
         if in_body:  # the round in progress has its value already
             target = ast.copy_location(ast.Name(f"{PREFIX}v{number}", ast.Store()), target)
-            body = [*at(node, statement(f"if not {skip}: {node.target.id} = {target.id}")), *body]
-        source = f"({PREFIX}i{number} := {PREFIX}iter({rest}))" if encloses else rest
+            assign = ast.copy_location(ast.Assign([node.target], ast.copy_location(expression(target.id), target)), target)
+            body = [ast.copy_location(ast.If(moved(node, f"not {PREFIX}skip"), [assign], []), node), *body]
+        loop = ast.copy_location(ast.For(target, node.iter, body, orelse), node)
+        way = _Way(number, is_goal, in_body, in_else, encloses)
+        return self.over_range(node, loop, way) if form == "range" else self.over_items(node, loop, way, form)
+
+    def over_range(self, node: ast.For, loop: ast.For, way: _Way) -> list[ast.stmt]:
+        """`loop` as the loop of `node`, whose range it goes over by stretches."""
+        number, counted = way.number, way.number not in self.uncounted
+        rest, h, tick, skip = f"{PREFIX}r{number}", f"{PREFIX}h{number}", f"{PREFIX}ticks[{number}]", f"{PREFIX}skip"
+        make: ast.stmt = ast.copy_location(ast.Assign([ast.Name(rest, ast.Store())], node.iter), node)
+        if way.resumed:  # the rest of the range came with the state
+            make = ast.copy_location(ast.If(expression(f"not {skip}"), [make], []), node)
+        source = f"({PREFIX}i{number} := {PREFIX}iter({rest}))" if way.encloses else rest
         if not counted:
-            source = self._entered(source, in_body, in_else)
-        loop = ast.copy_location(ast.For(target, moved(node, source), body, orelse), node)
-        start = [make, *self._clear(node, is_goal)]
+            source = self._entered(source, way)
+        loop.iter = moved(node, source)
+        start = [make, *self._clear(node, way.is_goal)]
         if not counted:
             return [*start, loop]
-        more = f"if {h}:\n {rest} = {PREFIX}rest({h}, {tick})\n if {rest}: continue"
+        orelse, more = loop.orelse, f"if {h}:\n {rest} = {PREFIX}rest({h}, {tick})\n if {rest}: continue"
         loop.orelse = at(node, statement(more), *self._over(number, orelse))
         # no call in the `try`: a signal's handler may raise in one. What has no length is no range, or has been rebound
         short = f"try:\n if {self._length(node, rest)} <= {h}: {h} = False\nexcept {PREFIX}Exception: pass"
         take = f"if {h}: {rest}, {h} = {PREFIX}stretch({rest}, {h}, {tick})"
-        if in_body:
+        if way.in_body:
             short = f"if {skip}: {rest}, {h} = {PREFIX}one, ({rest}, 0)\nelse:\n{textwrap.indent(short, ' ')}"
             take = f"if {h} and not {skip}: {take.removeprefix(f'if {h}: ')}"
         rounds = [*at(node, statement(short), statement(take)), loop, *nowhere(ast.Break())]
-        return [*start, *self._ticking(node, number, in_body, in_else, rounds), *self._else(number, orelse)]
+        return [*start, *self._ticking(node, way, rounds), *self._else(number, orelse)]
+
+    def over_items(self, node: ast.For, loop: ast.For, way: _Way, form: str) -> list[ast.stmt]:
+        """`loop` as the loop of `node`, whose steps are taken before it begins."""
+        number, counted, named = way.number, way.number not in self.uncounted, way.encloses or way.resumed or form != "each"
+        s, i, h = (f"{PREFIX}{letter}{number}" for letter in "sih")
+        skip, tick, parts = f"{PREFIX}skip", f"{PREFIX}ticks[{number}]", parts_of(node, form)
+        if form == "each":
+            make: list[ast.stmt] = [ast.copy_location(ast.Assign([ast.Name(s, ast.Store())], node.iter), node)]
+            first, lists = s, f"{PREFIX}type({s}) is {PREFIX}list"
+        else:
+            make = [ast.copy_location(ast.Assign([ast.Name(i, ast.Store())], _of_parts(node.iter, parts, s)), node)]
+            first, some = f"{s}[0]", 1 if form == "enumerate" else len(parts)
+            lists = " and ".join([s, *(f"{PREFIX}type({s}[{k}]) is {PREFIX}list" for k in range(some))])
+        if way.encloses or way.resumed:
+            make += at(node, statement(f"{i} = {PREFIX}iter({s if form == 'each' else i})"))
+        if counted:
+            builtin = "" if form == "each" else f"{PREFIX}type({i}) is {PREFIX}{form} and "
+            hot = f"if {first}: return {self.hand_over}({number}, {PREFIX}locals())"
+            take = f"if {PREFIX}len({first}) > {h} and {PREFIX}spent({PREFIX}len({first}), {h}, {tick}): continue"
+            ticking = f"for {h} in {tick}:\n  {take}\n  break\n else:\n  {hot}"
+            make += at(node, statement(f"if {builtin}{lists}:\n {ticking}"))
+        if way.resumed:  # its iterator came with the state, unless it is over
+            over = at(node, statement(f"{s} = {i} = ()")) if way.in_else else []
+            make = [ast.copy_location(ast.If(moved(node, f"not {skip}"), make, over), node)]
+        make += self._clear(node, way.is_goal)
+        source = i if named else s
+        if way.resumed and counted:  # the list may be at any length from here
+            make += at(node, statement(f"{h} = {PREFIX}rounds({tick}) if {lists} else None"))
+            more = f"if {h} is not None and {PREFIX}left({form!r}, {i}, {s}): "
+            loop.orelse = [*at(node, statement(f"{more}return {self.hand_over}({number}, {PREFIX}locals())")), *loop.orelse]
+            source = f"{PREFIX}islice({i}, {h})"
+        if way.in_body:
+            source = f"{PREFIX}chain({PREFIX}one, {source}) if {skip} else {source}"
+        loop.iter = moved(node, source)
+        return [*make, loop, *nowhere(statement(f"{s} = {i} = None" if named else f"{s} = None"))]
 
     def _enter(self) -> tuple[int, bool]:
         """Number of the loop met now (the compiler numbers them in the same order) and whether it is the goal."""
@@ -255,25 +317,23 @@ class _Counting:
             return f"{rest}.stop"
         return f"{rest}.stop - {rest}.start" if arguments == 2 else f"({rest}.stop - {rest}.start) // {rest}.step"
 
-    def _ticking(
-        self, node: ast.For | ast.While, number: int, in_body: bool, in_else: bool, rounds: list[ast.stmt]
-    ) -> list[ast.stmt]:
+    def _ticking(self, node: ast.For | ast.While, way: _Way, rounds: list[ast.stmt]) -> list[ast.stmt]:
         """`rounds` once a step of the loop's tick; when that is exhausted, the call is handed over, or nothing is left."""
-        rest, skip = f"{PREFIX}r{number}", f"{PREFIX}skip"
-        conditions = [f"not {skip}"] if in_else else []
+        number, rest, skip = way.number, f"{PREFIX}r{way.number}", f"{PREFIX}skip"
+        conditions = [f"not {skip}"] if way.in_else else []
         if isinstance(node, ast.For):  # of what is no range nobody knows
             conditions.append(f"({PREFIX}type({rest}) is not {PREFIX}range or {rest})")
         hand_over = f"if {' and '.join(conditions) or True}: return {self.hand_over}({number}, {PREFIX}locals())"
-        source = self._entered(f"{PREFIX}ticks[{number}]", in_body, in_else)
+        source = self._entered(f"{PREFIX}ticks[{number}]", way)
         orelse = at(node, statement(hand_over), *self._over(number, node.orelse))
         target = ast.copy_location(ast.Name(f"{PREFIX}h{number}", ast.Store()), node)
         return [ast.copy_location(ast.For(target, moved(node, source), rounds, orelse), node)]
 
-    def _entered(self, source: str, in_body: bool, in_else: bool) -> str:
+    def _entered(self, source: str, way: _Way) -> str:
         """What a `for` statement goes over when resuming: one round more, that in progress, or none."""
-        if in_body:
+        if way.in_body:
             return f"{PREFIX}chain((False,), {source}) if {PREFIX}skip else {source}"
-        return f"() if {PREFIX}skip else {source}" if in_else else source
+        return f"() if {PREFIX}skip else {source}" if way.in_else else source
 
     def _over(self, number: int, orelse: list[ast.stmt]) -> list[ast.stmt]:
         """A loop has come to its end: its `else`, if there is one, is due."""
@@ -281,6 +341,14 @@ class _Counting:
 
     def _else(self, number: int, orelse: list[ast.stmt]) -> list[ast.stmt]:
         return nowhere(ast.If(expression(f"{PREFIX}h{number} is True"), orelse, [])) if orelse else []
+
+
+def _of_parts(call: ast.expr, parts: list[ast.expr], name: str) -> ast.expr:
+    """The call with its arguments bound to a name, as a tuple, on the way."""
+    assert isinstance(call, ast.Call)
+    arguments = ast.copy_location(ast.Tuple(parts, ast.Load()), call)
+    bound = ast.copy_location(ast.NamedExpr(ast.copy_location(ast.Name(name, ast.Store()), call), arguments), call)
+    return ast.copy_location(ast.Call(call.func, [ast.copy_location(ast.Starred(bound, ast.Load()), call)], []), call)
 
 
 def _blocks(node: ast.AST) -> int:

@@ -39,7 +39,7 @@ class Expressions:
         self.jumps: list[tuple[list[int], list[int]]] = []  # (break, continue) sites of the enclosing loops
         self.temporaries = 0
         self.plain: list[PlainStatement] = []
-        self.ranges: list[int] = []  # first registers of the enclosing for loops
+        self.hidden: list[int] = []  # registers with the progress of the enclosing for loops
 
     # ---- plumbing ------------------------------------------------------------------------------------------
 

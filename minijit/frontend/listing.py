@@ -57,6 +57,12 @@ def _text(code: Code, i: Bytecode) -> str:
             return f"{d} <- range({', '.join(name(r) for r in x)})"
         case Opcode.NEXT:
             return f"{b} <- next {d}, at the end jump {x}"
+        case Opcode.ITER if isinstance(x, tuple):
+            return f"{d} <- {x[0]}({', '.join(name(r) for r in x[1])})"
+        case Opcode.ITEM:
+            return f"{d} <- item {b} of {a}, at the end jump {x}"
+        case Opcode.ADVANCE:
+            return f"advance {d}"
         case Opcode.LOOP:
             return f"loop #{x}"
         case Opcode.CHECK:

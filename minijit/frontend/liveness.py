@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from minijit.frontend.bytecode import Bytecode, Opcode
 
-RANGE_OPS = (Opcode.RANGE, Opcode.NEXT)
+JUMPS = (Opcode.JUMP, Opcode.JUMP_IF_FALSE, Opcode.JUMP_IF_TRUE, Opcode.NEXT, Opcode.ITEM)
+_NEXT = (Opcode.NEXT, Opcode.ITEM)
 
 
 def reads(i: Bytecode) -> tuple[int, ...]:
@@ -18,9 +19,12 @@ def reads(i: Bytecode) -> tuple[int, ...]:
     elif i.opcode is Opcode.SLICE:
         assert isinstance(i.x, tuple)
         found += [r for r in i.x if r is not None]
-    elif i.opcode is Opcode.PLAIN:
+    elif i.opcode is Opcode.PLAIN or i.opcode is Opcode.ITER:
         assert isinstance(i.x, tuple)
         found = list(i.x[1])
+    elif i.opcode is Opcode.ADVANCE:
+        assert i.d is not None
+        found = [i.d]
     elif i.opcode in (Opcode.RANGE, Opcode.CALL, Opcode.TUPLE, Opcode.LIST, Opcode.STORE):
         assert isinstance(i.x, tuple)
         found += i.x
@@ -28,7 +32,7 @@ def reads(i: Bytecode) -> tuple[int, ...]:
 
 
 def writes(i: Bytecode) -> tuple[int, ...]:
-    """Registers that an instruction writes; a NEXT writes them only when it does not jump."""
+    """Registers that an instruction writes; a NEXT or ITEM writes them only when it does not jump."""
     if i.opcode is Opcode.UNPACK:
         assert isinstance(i.x, tuple)
         return i.x
@@ -36,6 +40,9 @@ def writes(i: Bytecode) -> tuple[int, ...]:
         return ()
     if i.opcode is Opcode.RANGE:
         return (i.d, i.d + 1, i.d + 2)
+    if i.opcode is Opcode.ITER:
+        assert isinstance(i.x, tuple)
+        return tuple(range(i.d, i.d + 1 + len(i.x[1])))
     if i.opcode is Opcode.NEXT:
         assert i.b is not None
         return (i.d, i.b)
@@ -47,7 +54,7 @@ def successors(pc: int, i: Bytecode) -> tuple[int, ...]:
         return ()
     if i.opcode is Opcode.JUMP:
         return (_target(i),)
-    if i.opcode in (Opcode.JUMP_IF_FALSE, Opcode.JUMP_IF_TRUE, Opcode.NEXT):
+    if i.opcode in JUMPS:
         return (pc + 1, _target(i))
     return (pc + 1,)
 
@@ -85,7 +92,7 @@ def live_registers(code: Sequence[Bytecode]) -> tuple[tuple[int, ...], ...]:
             killed = frozenset(writes(i))
             out: set[int] = set()
             for successor in successors(pc, i):
-                jumped = i.opcode is Opcode.NEXT and successor == i.x
+                jumped = i.opcode in _NEXT and successor == i.x
                 out |= live[successor] if jumped else live[successor] - killed
             new = frozenset(out | set(reads(i)))
             if new != live[pc]:
@@ -109,7 +116,7 @@ def unbound_reads(code: Sequence[Bytecode], count: int, parameters: int, named: 
         else:
             after = after - named
         for successor in successors(pc, i):
-            jumped = i.opcode is Opcode.NEXT and successor == i.x
+            jumped = i.opcode in _NEXT and successor == i.x
             coming = before if jumped else after
             old = bound[successor]
             new = coming if old is None else old & coming

@@ -4,6 +4,7 @@ A *tick* is an iterator that outlives the calls of its function; once it is exha
 
     while      a round
     for        a stretch of its range; the step gives the length up to which a range counts as short, and is one stretch
+               when it goes over a list; more of them, before it begins, when that is long
 
 Of a longer range `stretch` takes as many rounds as there are steps left for, and `rest` takes those steps afterwards. So a
 loop is hot after the rounds that its tick was made for; after `STEPS` times or a few more if it is short each time, or left
@@ -57,3 +58,18 @@ def rest(after: tuple[range, int], tick: Tick) -> range:
     left, steps = after
     next(itertools.islice(tick, steps, steps), None)
     return left
+
+
+def spent(length: int, short: int, tick: Tick) -> bool:
+    """Take the steps for a list of some length, of which one was taken already; whether there were too few."""
+    steps = length // _weight(short) - 1
+    enough = operator.length_hint(tick, steps) >= steps
+    next(itertools.islice(tick, steps, steps), None)
+    return not enough
+
+
+def rounds(tick: Tick) -> int | None:
+    """The rounds that a tick has steps for; None: for ever."""
+    if (steps := operator.length_hint(tick, -1)) < 0:
+        return None
+    return steps * _weight(next(tick, 0))

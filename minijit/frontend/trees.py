@@ -9,14 +9,17 @@ import types
 import warnings
 from typing import Any, ClassVar
 
-from minijit.frontend.ticks import rest, stretch
+from minijit.frontend.iterators import left
+from minijit.frontend.ticks import rest, rounds, spent, stretch
 
 PREFIX = "__mj_"
 NAMED = {
     f"{PREFIX}{name}": value
     for name, value in {
         "locals": builtins.locals, "iter": iter, "type": type, "range": range, "chain": itertools.chain,
-        "stretch": stretch, "rest": rest, "one": range(1), "Exception": Exception, "AssertionError": AssertionError,
+        "list": list, "len": len, "enumerate": enumerate, "zip": zip, "islice": itertools.islice, "left": left,
+        "stretch": stretch, "rest": rest, "spent": spent, "rounds": rounds, "one": range(1),
+        "Exception": Exception, "AssertionError": AssertionError,
     }.items()
 }  # fmt: skip
 

@@ -43,10 +43,10 @@ from minijit.runtime.function import (
 from minijit.runtime.guest import (
     frame_from_locals,
     frames_from_exit,
+    heads_are_builtin,
     locals_from_frame,
     locals_to_finish,
     raise_in_guest,
-    ranges_are_builtin,
     user_traceback,
 )
 from minijit.runtime.profit import PLAIN_WAY, WHOLE_WAY, judge_entry, worth_entering
@@ -169,7 +169,7 @@ class Engine:
         while not isinstance(result, Returned):
             if isinstance(result, HandOver):
                 header = state.loops[result.number].header
-                if not ranges_are_builtin(result.values):
+                if not heads_are_builtin(state.code, result.values):
                     return self._finish_plainly(state, header, result.values)
                 frame = frame_from_locals(state.code, state.function, header, result.values)
                 result = AtLoop(header)
@@ -182,7 +182,7 @@ class Engine:
 
     def _finish_plainly(self, state: FunctionState, header: LoopHeader, values: dict[str, Any]) -> Any:
         assert state.code is not None
-        state.go_plain("`range` is no longer the builtin", header.place)
+        state.go_plain("what a `for` goes over is no longer the builtin", header.place)
         rest = locals_to_finish(state.code, header, values)
         return self._run_copy(state, header.number, rest, [], frozenset(range(len(state.loops))))
 

@@ -12,6 +12,7 @@ import allocator
 import minijit
 from minijit.errors import Place
 from minijit.frontend.bytecode import UNBOUND, Code, LoopHeader
+from minijit.frontend.iterators import BUILTIN, again, apart
 from minijit.frontend.source import alone
 from minijit.ir.trace import Const, Operand, Snapshot, Untouched
 from minijit.tracing.inline import Callee
@@ -21,16 +22,28 @@ from minijit.tracing.interpreter import Frame
 def frame_from_locals(code: Code, function: types.FunctionType, header: LoopHeader, values: dict[str, Any]) -> Frame:
     """The interpreter's frame for a hand-over at `header`. For loops go on from their iterators' positions."""
     registers: list[Any] = [values.get(name, UNBOUND) for name in code.registers]
-    for loop, rest in _rests(code, header, values):
-        assert loop.range_register is not None
-        registers[loop.range_register : loop.range_register + 3] = [rest.start, rest.stop, rest.step]
+    for loop, rest in _ranges(code, header, values):
+        registers[loop.hidden[0] : loop.hidden[-1] + 1] = [rest.start, rest.stop, rest.step]
+    for loop, iterator, parts in _iterators(code, header, values):
+        parts = (parts,) if loop.form == "each" else parts
+        registers[loop.hidden[0] : loop.hidden[-1] + 1] = apart(loop.form, iterator, parts)
     return Frame(code, function, registers, header.pc)
 
 
-def _rests(code: Code, header: LoopHeader, values: dict[str, Any]) -> Iterator[tuple[LoopHeader, Any]]:
-    """The `for` loops that CPython has come to, with what is left of their ranges (or whatever they go over)."""
+def _iterators(code: Code, header: LoopHeader, values: dict[str, Any]) -> Iterator[tuple[LoopHeader, Any, Any]]:
+    """The other `for` loops that CPython has come to, with iterators and what these were made of."""
     for loop in code.loops:
-        if (span := values.get(f"__mj_r{loop.number}")) is not None:
+        if loop.form not in ("", "range") and (parts := values.get(f"__mj_s{loop.number}")) is not None:
+            if (iterator := values.get(f"__mj_i{loop.number}")) is not None:
+                yield loop, iterator, parts
+            elif loop is header:  # no loop is within, so its iterator has no name
+                yield loop, iter(parts), parts
+
+
+def _ranges(code: Code, header: LoopHeader, values: dict[str, Any]) -> Iterator[tuple[LoopHeader, Any]]:
+    """The `for` loops over ranges that CPython has come to, with what is left of these (or whatever they go over)."""
+    for loop in code.loops:
+        if loop.form == "range" and (span := values.get(f"__mj_r{loop.number}")) is not None:
             iterator = None if loop is header else values.get(f"__mj_i{loop.number}")
             yield loop, span if iterator is None else _left(span, iterator, values.get(f"__mj_h{loop.number}"))
 
@@ -46,19 +59,28 @@ def _left(span: Any, iterator: Any, later: Any) -> Any:
     return range(stretch.start, later[0].stop, later[0].step) if stretch else later[0]
 
 
-def ranges_are_builtin(values: dict[str, Any]) -> bool:
-    """Whether the loops in progress in CPython's locals are over real ranges: `range` may have been rebound."""
-    return all(type(v) is range for name, v in values.items() if name.startswith("__mj_r"))
+def heads_are_builtin(code: Code, values: dict[str, Any]) -> bool:
+    """Whether the loops in progress in CPython's locals are over what their heads seem to say: `range` and others may have
+    been rebound."""
+    for loop in code.loops:
+        if loop.form in BUILTIN:
+            over = values.get(f"__mj_{'r' if loop.form == 'range' else 'i'}{loop.number}")
+            if over is not None and type(over) is not BUILTIN[loop.form]:
+                return False
+    return True
 
 
 def locals_to_finish(code: Code, header: LoopHeader, values: dict[str, Any]) -> dict[str, Any]:
     """What a resume copy needs to go on from CPython's locals with whatever iterators they hold."""
     rest = {name: value for name, value in values.items() if not name.startswith("__mj_")}
-    return rest | {f"__mj_r{loop.number}": left for loop, left in _rests(code, header, values)}
+    rest |= {f"__mj_r{loop.number}": left for loop, left in _ranges(code, header, values)}
+    for loop, iterator, parts in _iterators(code, header, values):
+        rest |= {f"__mj_i{loop.number}": iterator, f"__mj_s{loop.number}": parts}
+    return rest
 
 
 def locals_from_frame(frame: Frame) -> dict[str, Any]:
-    """What a resume copy needs: bound variables by name, and the rest of each live range."""
+    """What a resume copy needs: bound variables by name, and what is left of each `for` loop."""
     code = frame.code
     values = {
         name: value
@@ -66,10 +88,15 @@ def locals_from_frame(frame: Frame) -> dict[str, Any]:
         if value is not UNBOUND and not name.startswith("$")
     }
     for loop in code.loops:
-        first = loop.range_register
-        if first is not None:  # of a loop in progress that is left before its next round, the range may be gone
-            live = frame.registers[first] is not UNBOUND
-            values[f"__mj_r{loop.number}"] = range(*frame.registers[first : first + 3]) if live else range(0)
+        hidden = [frame.registers[register] for register in loop.hidden]
+        if any(value is UNBOUND for value in hidden):  # it is left before its next round
+            hidden = [0, 0, 1] if loop.form == "range" else [[] if r in loop.sources else 0 for r in loop.hidden]
+        if loop.form == "range":
+            values[f"__mj_r{loop.number}"] = range(*hidden)
+        elif loop.form:
+            index, *parts = hidden
+            values[f"__mj_i{loop.number}"] = again(loop.form, index, parts)
+            values[f"__mj_s{loop.number}"] = parts[0] if loop.form == "each" else tuple(parts)
     return values
 
 

@@ -26,6 +26,7 @@ from minijit.runtime.function import (
 )
 from minijit.symbols import prototype
 from minijit.tracing.interpreter import AtLoop, AtPlain, Frame, Returned
+from minijit.tracing.lists import must_be_lists
 from minijit.tracing.recorder import Recorder
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ def record_loop(
     try:
         if len(loop.traces) >= state.options.max_traces_per_loop:
             raise Abort(AbortReason.TOO_MANY_TRACES)
+        must_be_lists([frame.registers[r] for r in loop.header.sources])
         for register, kind in tokens:
             if isinstance(kind, Type):
                 value = Instruction(Op.INPUT, (), kind, note=frame.code.registers[register])

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from minijit.frontend.bytecode import UNBOUND, Bytecode, Code, LoopHeader, Opcode
+from minijit.frontend.iterators import apart, made
 
 BINARY: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "//": operator.floordiv,
@@ -269,6 +270,32 @@ def _next(i: Bytecode, r: list[Any], frame: Frame) -> int:
     return i.x  # type: ignore[return-value]
 
 
+def _iter(i: Bytecode, r: list[Any], frame: Frame) -> int:
+    x: Any = i.x
+    form, values = x[0], [r[part] for part in x[1]]
+    r[i.d : i.d + 1 + len(values)] = apart(form, made(form, values), values)  # type: ignore[operator]
+    return frame.pc + 1
+
+
+def _item(i: Bytecode, r: list[Any], frame: Frame) -> int:
+    source, index = r[i.a], r[i.b]  # type: ignore[index]
+    try:
+        if type(source) is not list:
+            r[i.d] = next(source)  # type: ignore[index]
+        elif index < len(source):
+            r[i.d] = source[index]  # type: ignore[index]
+        else:
+            return i.x  # type: ignore[return-value]
+    except StopIteration:
+        return i.x  # type: ignore[return-value]
+    return frame.pc + 1
+
+
+def _advance(i: Bytecode, r: list[Any], frame: Frame) -> int:
+    r[i.d] += 1  # type: ignore[index]
+    return frame.pc + 1
+
+
 def _loop(i: Bytecode, r: list[Any], frame: Frame) -> int:
     return frame.pc + 1
 
@@ -290,5 +317,6 @@ _STEPS: dict[Opcode, Callable[[Bytecode, list[Any], Frame], int]] = {
     Opcode.UNPACK: _unpack, Opcode.LIST: _list, Opcode.SUBSCRIPT: _subscript, Opcode.STORE: _store, Opcode.IS_LIST: _is_list,
     Opcode.APPEND: _append, Opcode.SLICE: _slice, Opcode.POP: _pop, Opcode.JUMP_IF_TRUE: _jump_if_true,
     Opcode.JUMP_IF_FALSE: _jump_if_false, Opcode.RANGE: _range, Opcode.NEXT: _next, Opcode.LOOP: _loop,
+    Opcode.ITER: _iter, Opcode.ITEM: _item, Opcode.ADVANCE: _advance,
     Opcode.CHECK: _check, Opcode.DELETE: _delete,
 }  # fmt: skip

@@ -347,6 +347,36 @@ class Recorder:
         """The runtime decides at headers; a trace steps into no loop of a callee."""
         if self.outer:
             raise Abort(AbortReason.CALLEE_LOOP, self.now.code.qualname)
+        assert isinstance(i.x, int)
+        lists.must_be_lists([frame.registers[r] for r in frame.code.loops[i.x].sources])
+
+    def _iter(self, i: Bytecode, frame: Frame) -> None:
+        assert i.d is not None and isinstance(i.x, tuple)
+        form, parts = i.x
+        values = [self._get(r) for r in parts]
+        lists.must_be_lists([frame.registers[r] for r in parts[: 1 if form == "enumerate" else None]])
+        if form == "enumerate":
+            self.assume(frame, (form,), enumerate)
+            if values[1].type not in (Type.INT, Type.BOOL):
+                raise Abort(AbortReason.UNSUPPORTED_TYPE, "enumerate begins with what is no int")
+            values[1] = operations.as_int(self, values[1])
+        elif form == "zip":
+            self.assume(frame, (form,), zip)
+        self.values.update(enumerate([constant(0), *values], i.d))
+
+    def _item(self, i: Bytecode, frame: Frame) -> None:
+        assert isinstance(i.x, int)
+        source, index = self._get(i.a), self._get(i.b)
+        values, number = frame.registers[i.a or 0], frame.registers[i.b or 0]
+        more = lists.has_item(self, source, index, values)
+        if number >= len(values):
+            self.guard(more, False)
+            return
+        self.guard(more, True, i.x)
+        self._set(i, lists.item(self, source, index, values, number))
+
+    def _advance(self, i: Bytecode, frame: Frame) -> None:
+        self._set(i, self.emit(Op.ADD_INT_OVF, self._get(i.d), constant(1)))
 
     def _check(self, i: Bytecode, frame: Frame) -> None:
         if i.a not in self.values:

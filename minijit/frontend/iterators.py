@@ -1,0 +1,82 @@
+"""Iterators of `for` loops over lists, taken apart into an index and what they go over, and made again.
+
+    form        iterator            parts                         apart
+    each        iter(a)             (a,)                          index, a
+    enumerate   enumerate(a, 5)     (a, 5)                        index, a, 5
+    zip         zip(a, b)           (a, b)                        index, a, b
+
+All lists of a loop stand at one index. A part that is not exactly a list stands for its iterator, which nobody else has:
+all that can be done with it is to go on.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+BUILTIN: dict[str, type] = {"range": range, "enumerate": enumerate, "zip": zip}
+
+
+def made(form: str, parts: Sequence[Any]) -> Iterator[Any]:
+    """A new iterator, as a `for` statement makes one."""
+    return iter(BUILTIN[form](*parts) if form in BUILTIN else parts[0])
+
+
+def apart(form: str, iterator: Any, parts: Sequence[Any]) -> list[Any]:
+    """The index of an iterator that was made of `parts`, followed by these."""
+    inner = [iterator] if form == "each" else list(iterator.__reduce__()[1])
+    counts = [inner.pop()] if form == "enumerate" else []
+    held = [part if type(part) is list else its for part, its in zip(parts, inner, strict=False)]
+    index = next((_index(its) for part, its in zip(held, inner, strict=True) if type(part) is list), 0)
+    return [index, *held, *(count - index for count in counts)]
+
+
+def again(form: str, index: int, parts: Sequence[Any]) -> Any:
+    """An iterator that goes on at an index."""
+    if form == "enumerate":
+        return enumerate(_at(parts[0], index), parts[1] + index)
+    iterators = [_at(part, index) for part in parts]
+    return iterators[0] if form == "each" else zip(*iterators, strict=False)
+
+
+def left(form: str, iterator: Any, parts: Any) -> bool:
+    """Whether an iterator over lists has more to give."""
+    index, *parts = apart(form, iterator, (parts,) if form == "each" else parts)
+    return all(index < len(part) for part in parts if type(part) is list)
+
+
+class Beyond:
+    """An iterator of a list that stands behind its end, where `list_iterator.__setstate__` can't put one: the list may grow
+    again."""
+
+    def __init__(self, values: list[Any], index: int) -> None:
+        self.values: list[Any] | None = values
+        self.index = index
+
+    def __iter__(self) -> Beyond:
+        return self
+
+    def __next__(self) -> Any:
+        if self.values is None or self.index >= len(self.values):
+            self.values = None  # once exhausted, it stays so
+            raise StopIteration
+        self.index += 1
+        return self.values[self.index - 1]
+
+
+def _at(part: Any, index: int) -> Any:
+    if type(part) is not list:
+        return part
+    if index > len(part):
+        return Beyond(part, index)
+    iterator = iter(part)
+    iterator.__setstate__(index)  # type: ignore[attr-defined]
+    return iterator
+
+
+def _index(iterator: Any) -> int:
+    if type(iterator) is Beyond:
+        return iterator.index
+    _, _, *state = iterator.__reduce__()
+    return state[0] if state else sys.maxsize  # it is exhausted, and stays so

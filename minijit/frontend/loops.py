@@ -1,0 +1,143 @@
+"""Loops of the source to bytecode. `compiler` has the other statements."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import replace
+
+from minijit.errors import Unsupported
+from minijit.frontend.bytecode import LoopHeader, Opcode, PlainStatement
+from minijit.frontend.expressions import Expressions
+from minijit.frontend.heads import form_of, parts_of
+from minijit.frontend.source import span
+
+
+class Loops(Expressions):
+    """Compiles loops, given what compiles their bodies (`block`) and assigns to their targets (`store`)."""
+
+    def block(self, statements: list[ast.stmt]) -> None:
+        raise NotImplementedError
+
+    def store(self, target: ast.expr, register: int) -> None:
+        raise NotImplementedError
+
+    def leave_to_cpython(self, statement: ast.stmt, problem: Unsupported, raises: bool, head: bool = False) -> None:
+        number = len(self.plain)
+        self.plain.append(PlainStatement(number, span(statement), problem, raises, head))
+        self.emit(Opcode.PLAIN, statement, x=(number, tuple(self.hidden)))
+
+    def while_(self, node: ast.While) -> None:
+        header = self.loop(node, "while")
+        leave = self.branch(node.test, False)
+        self.loop_body(node, header, leave)
+
+    def for_(self, node: ast.For) -> None:
+        self.check_target(node.target)
+        form = form_of(node, lambda name: name not in self.locals and not self.shadowed(name))
+        parts = parts_of(node, form)
+        if form == "range":
+            self.over_range(node, parts)
+        else:
+            self.over_items(node, form, parts)
+
+    def check_target(self, target: ast.expr) -> None:
+        """Raises Unsupported before any code is made."""
+        if isinstance(target, ast.Tuple | ast.List):
+            for element in target.elts:
+                self.check_target(element)
+        else:
+            self.variable(target)
+
+    def variable(self, target: ast.expr) -> int:
+        if not isinstance(target, ast.Name):
+            self.refuse(target, "assignment to anything but a local name")
+        if target.id not in self.locals:
+            self.refuse(target, f"assignment to the global or outer variable {target.id}", "return the value instead")
+        return self.register(target.id)
+
+    def over_range(self, node: ast.For, parts: Sequence[ast.expr]) -> None:
+        # argument registers are copied: a later argument may rebind the variable of an earlier one
+        values = [self.expression(part, self.temporary()) for part in parts]
+        if len(values) == 1:
+            values = [self.constant(node.iter, 0), *values]
+        if len(values) == 2:
+            values.append(self.constant(node.iter, 1))
+        number = len(self.loops)
+        hidden = tuple(self.register(f"${word}{number}") for word in ("range", "stop", "step"))
+        self.emit(Opcode.RANGE, node.iter, d=hidden[0], x=tuple(values))
+        header = self.loop(node, "for", "range", hidden)
+        leave = [self.emit(Opcode.NEXT, node, d=hidden[0], b=self.variable(node.target))]
+        self.loop_body(node, header, leave)
+
+    def over_items(self, node: ast.For, form: str, parts: Sequence[ast.expr]) -> None:
+        """Where a part has no form here, CPython goes on with the statement; its rounds are compiled all the same."""
+        code = len(self.code)
+        try:
+            values = [self.expression(part, self.temporary()) for part in parts]
+        except Unsupported as problem:
+            del self.code[code:]
+            self.leave_to_cpython(node, problem, raises=False, head=True)
+            values = [self.constant(node, None) for _ in parts]  # nobody comes here
+        number = len(self.loops)
+        hidden = tuple(self.register(f"${word}{number}") for word in ("index", *(f"part{k}_" for k in range(len(parts)))))
+        assert hidden == tuple(range(hidden[0], hidden[0] + len(hidden)))
+        self.emit(Opcode.ITER, node if form == "each" else node.iter, d=hidden[0], x=(form, tuple(values)))
+        header = self.loop(node, "for", form, hidden)
+        index, direct = hidden[0], form == "each" and isinstance(node.target, ast.Name)
+        leave: list[int] = []
+        items: list[int] = []
+        for source in header.sources:
+            items.append(self.variable(node.target) if direct else self.temporary())
+            leave.append(self.emit(Opcode.ITEM, node, d=items[-1], a=source, b=index))
+        if form == "enumerate":
+            items.insert(0, self.temporary())
+            self.emit(Opcode.BINARY, node, d=items[0], a=hidden[-1], b=index, x="+")
+        self.emit(Opcode.ADVANCE, node, d=index)
+        if not direct:
+            self.assign_items(node.target, items, form)
+        self.loop_body(node, header, leave)
+
+    def assign_items(self, target: ast.expr, items: Sequence[int], form: str) -> None:
+        """A tuple that is taken apart at once is not made."""
+        if form == "each":
+            self.store(target, items[0])
+        elif isinstance(target, ast.Tuple | ast.List) and len(target.elts) == len(items):
+            for element, item in zip(target.elts, items, strict=True):
+                self.store(element, item)
+        else:
+            made = self.temporary()
+            self.emit(Opcode.TUPLE, target, d=made, x=tuple(items))
+            self.store(target, made)
+
+    def shadowed(self, name: str) -> bool:
+        function = self.function
+        return name in function.__code__.co_freevars or name in function.__globals__
+
+    def loop(self, node: ast.While | ast.For, kind: str, form: str = "", hidden: tuple[int, ...] = ()) -> LoopHeader:
+        number = len(self.loops)
+        pc = self.emit(Opcode.LOOP, node, x=number)
+        header = LoopHeader(number, pc, self.code[pc].place, kind, form, hidden)
+        self.loops.append(header)
+        return header
+
+    def loop_body(self, node: ast.While | ast.For, header: LoopHeader, leave: list[int]) -> None:
+        breaks: list[int] = []
+        continues: list[int] = []
+        self.jumps.append((breaks, continues))
+        self.hidden += header.hidden
+        self.block(node.body)
+        del self.hidden[len(self.hidden) - len(header.hidden) :]
+        self.jumps.pop()
+        self.emit(Opcode.JUMP, node, x=header.pc)
+        for site in continues:
+            self.code[site] = replace(self.code[site], x=header.pc)
+        self.here(leave)
+        self.block(node.orelse)
+        self.here(breaks)
+
+    def break_(self, node: ast.Break) -> None:
+        self.jumps[-1][0].append(self.emit(Opcode.JUMP, node))
+
+    def continue_(self, node: ast.Continue) -> None:
+        self.jumps[-1][1].append(self.emit(Opcode.JUMP, node))
