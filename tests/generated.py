@@ -2,7 +2,8 @@
 
 A program is a function of two ints, a float and a bool, with a few locals, nested loops that surely end, and every operator;
 two helper functions that it calls; now and then a statement that is left to CPython, an assertion, an exception. Every
-third one works on lists as well: L and X of ints and floats, R of rows; `h` is one of them.
+third one works on lists as well: L and X of ints and floats, R of rows; `h` is one of them. They are iterated over while
+they change, and so are a few things that are no lists.
 Most divisors are not zero and most shifts are small, so that many rounds run before something raises."""
 
 from __future__ import annotations
@@ -101,6 +102,9 @@ class Program:
             self.line(depth, f"{self.item()} {self.random.choice(['+=', '-=', '+='])} {self.atom()}")
         elif pick < 0.75:
             self.line(depth, f"{self.item()}, a = a, {self.item()}")
+        elif pick < 0.78:
+            self.line(depth, f"if len({name}) > 3:")
+            self.line(depth + 1, f"{name}.pop({self.random.choice(['', '0', '1'])})")
         elif pick < 0.9 or "h" not in self.lists:
             self.line(depth, f"if len({name}) < 20:")
             self.line(depth + 1, f"{name}.append({self.expression(1)})")
@@ -157,7 +161,17 @@ class Program:
         self.loops += 1
         self.open_loops += 1
         count = self.random.choice([3, 9, 20, 40])
-        if self.random.random() < 0.6:
+        if self.lists and self.random.random() < 0.6:
+            self.line(depth, f"for {self.over_items(number)}:")
+            if depth == 1 or self.random.random() < 0.3:
+                self.line(depth + 1, f"i{number} = e = e + 1")
+                self.within.append("e")
+            else:
+                self.within.append(self.random.choice(self.within) if self.within else "e")
+            self.block(depth + 1)
+            if self.random.random() < 0.7:
+                self.line(depth + 1, f"{self.random.choice(NAMES)} += v{number}")
+        elif self.random.random() < 0.6:
             span = self.random.choice([f"{count}", f"2, {count}", f"{count}, 0, -1", f"-3, {count}, 2", f"abs_small({count})"])
             span = span.replace("abs_small(", "(a & 15) + (").replace("((", "(")
             self.line(depth, f"for i{number} in range({span}):")
@@ -176,6 +190,25 @@ class Program:
         if self.random.random() < 0.2:
             self.line(depth, "else:")
             self.assign(depth + 1)
+
+    def over_items(self, number: int) -> str:
+        """Target and iterable of a loop that ends, as lists grow to 20 items at most."""
+        pick, v = self.random.random(), f"v{number}"
+        one, two, three = (self.random.choice(self.lists) for _ in range(3))
+        if pick < 0.4:
+            return f"{v} in {one}"
+        if pick < 0.6:
+            start = self.random.choice(["", "", ", 1", ", start=a & 7", ", (1 << 63) - 3", ", True"])
+            return f"{self.random.choice(['j', 'e', 'g'])}, {v} in enumerate({one}{start})"
+        if pick < 0.7:
+            return f"{v}, {self.random.choice(['j', 'g', 'c', v])} in zip({one}, {two})"
+        if pick < 0.75:
+            return f"{v}, (j, a), g in zip({one}, zip({two}, {one}), {three})"
+        if pick < 0.82:
+            return self.random.choice([f"h in R + [{v} := 3]", "h in R", f"{v} in R[-1]", f"e, h in enumerate(R, {v} := 1)"])
+        if pick < 0.9:
+            return f"{v} in {self.random.choice([f'{one}[1:]', f'[*{one}, 1]', f'iter({one})', f'list({one})', f'sorted(L)'])}"
+        return f"{v} in {self.random.choice(['(1, 2.5, 3)', '{4: 1, 5: 2}', f'range(len({one}))', f'tuple({one})', f'reversed({one})', 'a', 'map(int, L)'])}"
 
     def atom(self) -> str:
         pick = self.random.random()

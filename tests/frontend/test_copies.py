@@ -8,13 +8,14 @@ import linecache
 import random
 import sys
 import types
+import weakref
 
 import pytest
 
 from minijit.frontend.compiler import compile_function
 from minijit.frontend.copies import counting_copy, resume_copy
 from minijit.frontend.ticks import STRETCH, never, tick_after
-from minijit.runtime.guest import locals_to_finish
+from minijit.runtime.guest import frame_from_locals, heads_are_builtin, locals_from_frame, locals_to_finish
 
 
 def nest(n, m):
@@ -135,25 +136,29 @@ class Handed:
 
 
 @functools.cache
-def resumed(function, number):
-    copy = resume_copy(function, compile_function(function), number, Handed)
+def resumed(function, number, uncounted=()):
+    copy = resume_copy(function, compile_function(function), number, Handed, uncounted)
     return types.FunctionType(copy, function.__globals__)
 
 
-def run_with_hand_overs(function, arguments, tick):
+def run_with_hand_overs(function, arguments, tick, uncounted=(), through_frames=False):
     """Run by counting copy and resume copies, each with new ticks; returns the result and how often it changed hands."""
     code = compile_function(function)
 
     def ticks():
         return [tick() for _ in code.loops]
 
-    counting = counting_copy(function, code, Handed, ticks())
+    counting = counting_copy(function, code, Handed, ticks(), uncounted)
     result = types.FunctionType(counting, function.__globals__, None, function.__defaults__)(*arguments)
     changes = 0
     while isinstance(result, Handed):
         changes += 1
-        state = locals_to_finish(code, code.loops[result.number], result.values) | {"__mj_ticks": ticks()}
-        result = resumed(function, result.number)(state)
+        header = code.loops[result.number]
+        if through_frames:
+            state = locals_from_frame(frame_from_locals(code, function, header, result.values))
+        else:
+            state = locals_to_finish(code, header, result.values)
+        result = resumed(function, result.number, uncounted)(state | {"__mj_ticks": ticks()})
     return result, changes
 
 
@@ -327,6 +332,134 @@ def test_what_is_no_range_runs_on_as_whatever_it_is(other, rounds):
             assert caught.traceback[-1].lineno == 2
     else:
         assert run(5) == f(5)
+
+
+# ---- loops over anything but ranges ----------------------------------------------------------------------------------
+
+
+def over_lists(n, m):
+    rows = [list(range(k)) for k in range(n)]
+    seen = []
+    for k, row in enumerate(rows, m):
+        for x in row:
+            if x == 3:
+                break
+            for y, z in zip(row, rows[m % n] if n else ()):
+                if y == z == 2:
+                    continue
+                seen.append((k, x, y, z))
+        else:
+            seen.append(k)
+            for p in zip(row):
+                seen += p
+    else:
+        seen.append("end")
+    return seen
+
+
+def changing_while_iterated(n, m):
+    a, seen = list(range(n)), []
+    for x in a:
+        seen.append(x)
+        if x % 3 == m % 3 and len(a) < 30:
+            a.append(x + 1)
+        for i, y in enumerate(a):
+            if y == x:
+                a.pop(i)
+                if i > 2:
+                    del a[1:]  # now the outer iterator stands behind the end
+                    for z in a:
+                        seen.append(z)
+                    a += [n] * m
+            elif y > 20:
+                a = [*a]  # the iterators keep theirs
+    return seen, a, x if seen else None
+
+
+def over_anything(n, m):
+    seen = []
+    for i, (c, x) in enumerate({"a": n, "b": m}.items()):
+        for j in (k * k for k in range(x)):
+            seen.append((i, c, j))
+            for q in "xyz"[: m % 4], range(j % 5), {n}, iter([m, n, 7]):
+                for w in q:
+                    seen.append(w)
+                    for r in range(m):
+                        seen.append(r)
+                    if w == m:
+                        break
+            for u, v in zip([1, 2, 3], (z for z in (n, m, n))):
+                seen.append(u * v)
+                if v == 5:
+                    break
+    return seen
+
+
+@pytest.mark.parametrize("function", [over_lists, changing_while_iterated, over_anything])
+@pytest.mark.parametrize("uncounted", [(), (0,), (1,), (0, 2)])
+def test_random_hand_overs_of_loops_over_items(function, uncounted):
+    rng, changes = random.Random(str(uncounted)), 0
+    for _ in range(100):
+        arguments = rng.randrange(0, 9), rng.randrange(0, 6)
+        result, count = run_with_hand_overs(function, arguments, at_random(rng), uncounted)
+        assert result == function(*arguments), arguments
+        changes += count
+    assert changes > 30
+
+
+@pytest.mark.parametrize("function", [over_lists, changing_while_iterated, over_anything])
+def test_positions_survive_the_way_through_the_interpreters_frame(function):
+    rng, changes = random.Random(7), 0
+    for _ in range(150):
+        arguments = rng.randrange(0, 9), rng.randrange(0, 6)
+        result, count = run_with_hand_overs(function, arguments, at_random(rng), through_frames=True)
+        assert result == function(*arguments), arguments
+        changes += count
+    assert changes > 30
+
+
+def sum_up(values):
+    total = 0
+    for value in values:
+        total += value
+    return total
+
+
+def test_a_long_list_is_handed_over_when_its_loop_is_entered_and_a_short_one_after_a_few_calls():
+    run = types.FunctionType(counting_copy(sum_up, compile_function(sum_up), Handed, [tick_after(1000, "for")]), globals())
+    assert isinstance(run(list(range(2000))), Handed)
+    run = types.FunctionType(counting_copy(sum_up, compile_function(sum_up), Handed, [tick_after(29, "for")]), globals())
+    assert [isinstance(run([1, 2]), Handed) for _ in range(12)] == 9 * [False] + 3 * [True]
+    assert run([]) == 0 and run((1, 2)) == 3 and run({5}) == 5, "nothing else is ever handed over"
+
+
+def test_a_list_is_let_go_of_when_its_loop_is_over():
+    class Item:
+        pass
+
+    f = function_of("def f(make, alive):\n for x in make(): x = 0\n for i, x in enumerate(make()): x = break_ = 0\n return alive()")
+    copy = types.FunctionType(counting_copy(f, compile_function(f), Handed, [never(), never()]), f.__globals__)
+    items = weakref.WeakSet()
+
+    def make():
+        made = [Item(), Item()]
+        items.update(made)
+        return made
+
+    assert copy(make, lambda: len(items)) == 0
+
+
+@pytest.mark.parametrize("word", ["enumerate", "zip"])
+def test_a_rebound_builtin_is_called_as_it_is_now(word):
+    f = function_of(f"def f(n):\n s = 0\n for x, y in {word}(n, n):\n  for j in range(y):\n   s = s * 5 + x * j\n return s % 1009")
+    code = compile_function(f)
+    f.__globals__[word] = lambda a, b: [(k, k + 1) for k in a]
+    for rounds in range(4):
+        copy = types.FunctionType(counting_copy(f, code, Handed, [never(), itertools.repeat(1, rounds)]), f.__globals__)
+        result = copy([3, 4, 5])
+        assert isinstance(result, Handed) and not heads_are_builtin(code, result.values)
+        state = locals_to_finish(code, code.loops[1], result.values)
+        assert types.FunctionType(resume_copy(f, code, 1, Handed, (0, 1)), f.__globals__)(state) == f([3, 4, 5])
 
 
 def test_tracers_see_the_lines_of_the_source():
