@@ -265,38 +265,39 @@ class _Counting:
 
     def over_items(self, node: ast.For, loop: ast.For, way: _Way, form: str) -> list[ast.stmt]:
         """`loop` as the loop of `node`, whose steps are taken before it begins."""
-        number, counted, named = way.number, way.number not in self.uncounted, way.encloses or way.resumed or form != "each"
-        s, i, h = (f"{PREFIX}{letter}{number}" for letter in "sih")
+        number, counted, named = way.number, way.number not in self.uncounted, way.encloses or way.resumed
+        s, i, o, h = (f"{PREFIX}{letter}{number}" for letter in "sioh")
         skip, tick, parts = f"{PREFIX}skip", f"{PREFIX}ticks[{number}]", parts_of(node, form)
         if form == "each":
             make: list[ast.stmt] = [ast.copy_location(ast.Assign([ast.Name(s, ast.Store())], node.iter), node)]
-            first, lists = s, f"{PREFIX}type({s}) is {PREFIX}list"
+            source, first, lists = s, s, f"{PREFIX}type({s}) is {PREFIX}list"
         else:
             make = [ast.copy_location(ast.Assign([ast.Name(i, ast.Store())], _of_parts(node.iter, parts, s)), node)]
-            first, some = f"{s}[0]", 1 if form == "enumerate" else len(parts)
-            lists = " and ".join([s, *(f"{PREFIX}type({s}[{k}]) is {PREFIX}list" for k in range(some))])
-        if way.encloses or way.resumed:
-            make += at(node, statement(f"{i} = {PREFIX}iter({s if form == 'each' else i})"))
+            some = [f"{PREFIX}type({s}[{k}]) is {PREFIX}list" for k in range(1 if form == "enumerate" else len(parts))]
+            source, first, lists = i, f"{s}[0]", " and ".join([f"{PREFIX}type({i}) is {PREFIX}{form}", s, *some])
+        known = "pass"
         if counted:
-            builtin = "" if form == "each" else f"{PREFIX}type({i}) is {PREFIX}{form} and "
-            hot = f"if {first}: return {self.hand_over}({number}, {PREFIX}locals())"
             take = f"if {PREFIX}len({first}) > {h} and {PREFIX}spent({PREFIX}len({first}), {h}, {tick}): continue"
-            ticking = f"for {h} in {tick}:\n  {take}\n  break\n else:\n  {hot}"
-            make += at(node, statement(f"if {builtin}{lists}:\n {ticking}"))
+            hot = f"if {first}: return {self.hand_over}({number}, {PREFIX}locals())"
+            known = f"for {h} in {tick}:\n  {take}\n  break\n else:\n  {hot}"
+        if named:
+            make += at(node, statement(f"{i} = {PREFIX}iter({source})"))
+            known, source = f"{o} = {i}\n {known}", o
+        make += at(node, statement(f"if {lists}:\n {known}" + (f"\nelse: {o} = {PREFIX}going({i})" if named else "")))
         if way.resumed:  # its iterator came with the state, unless it is over
-            over = at(node, statement(f"{s} = {i} = ()")) if way.in_else else []
-            make = [ast.copy_location(ast.If(moved(node, f"not {skip}"), make, over), node)]
-        make += self._clear(node, way.is_goal)
-        source = i if named else s
-        if way.resumed and counted:  # the list may be at any length from here
+            resume = f"{s}, {i}, {o} = None, None, ()" if way.in_else else f"{o} = {PREFIX}going({i})"
+            make = [ast.copy_location(ast.If(moved(node, f"not {skip}"), make, at(node, statement(resume))), node)]
+            make += self._clear(node, way.is_goal)
+        if way.resumed and counted:  # the list may be of any length from here
             make += at(node, statement(f"{h} = {PREFIX}rounds({tick}) if {lists} else None"))
             more = f"if {h} is not None and {PREFIX}left({form!r}, {i}, {s}): "
             loop.orelse = [*at(node, statement(f"{more}return {self.hand_over}({number}, {PREFIX}locals())")), *loop.orelse]
-            source = f"{PREFIX}islice({i}, {h})"
+            source = f"{PREFIX}islice({o}, {h})"
         if way.in_body:
             source = f"{PREFIX}chain({PREFIX}one, {source}) if {skip} else {source}"
         loop.iter = moved(node, source)
-        return [*make, loop, *nowhere(statement(f"{s} = {i} = None" if named else f"{s} = None"))]
+        names = [s, *([i, o] if named else [] if form == "each" else [i])]
+        return [*make, loop, *nowhere(statement(f"{' = '.join(names)} = None"))]
 
     def _enter(self) -> tuple[int, bool]:
         """Number of the loop met now (the compiler numbers them in the same order) and whether it is the goal."""

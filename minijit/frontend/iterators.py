@@ -34,10 +34,11 @@ def apart(form: str, iterator: Any, parts: Sequence[Any]) -> list[Any]:
 
 def again(form: str, index: int, parts: Sequence[Any]) -> Any:
     """An iterator that goes on at an index."""
+    if form == "each":
+        return iter(_at(parts[0], index))
     if form == "enumerate":
         return enumerate(_at(parts[0], index), parts[1] + index)
-    iterators = [_at(part, index) for part in parts]
-    return iterators[0] if form == "each" else zip(*iterators, strict=False)
+    return zip(*[_at(part, index) for part in parts], strict=False)
 
 
 def left(form: str, iterator: Any, parts: Any) -> bool:
@@ -65,9 +66,21 @@ class Beyond:
         return self.values[self.index - 1]
 
 
+class Going:
+    """Lets a `for` statement, or whatever takes an iterable, go on with an iterator without asking it for its own."""
+
+    __slots__ = ("iterator",)
+
+    def __init__(self, iterator: Any) -> None:
+        self.iterator = iterator
+
+    def __iter__(self) -> Any:
+        return self.iterator
+
+
 def _at(part: Any, index: int) -> Any:
     if type(part) is not list:
-        return part
+        return Going(part)
     if index > len(part):
         return Beyond(part, index)
     iterator = iter(part)

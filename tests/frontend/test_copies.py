@@ -344,7 +344,7 @@ def over_lists(n, m):
         for x in row:
             if x == 3:
                 break
-            for y, z in zip(row, rows[m % n] if n else ()):
+            for y, z in zip(row, rows[m % n] if n else ()):  # noqa: B905
                 if y == z == 2:
                     continue
                 seen.append((k, x, y, z))
@@ -388,7 +388,7 @@ def over_anything(n, m):
                         seen.append(r)
                     if w == m:
                         break
-            for u, v in zip([1, 2, 3], (z for z in (n, m, n))):
+            for u, v in zip([1, 2, 3], (z for z in (n, m, n))):  # noqa: B905
                 seen.append(u * v)
                 if v == 5:
                     break
