@@ -109,8 +109,8 @@ STATEMENTS = {
     "n[1:] = n": "a slice",
     "n.x = 1": "assignment to anything but a local name",
     "a, *b = n": "unpacking",
-    "for x in n: pass": "a loop over anything but range(…)",
-    "for x in range(n, step=1): pass": "this call of range",
+    "for n.x in n: pass": "assignment to anything but a local name",
+    "for a, *b in n: pass": "assignment to anything but a local name",
 }
 
 
@@ -145,10 +145,63 @@ def test_no_source_is_said_so():
         compile_function(space["f"])
 
 
-def test_a_shadowed_range_is_not_taken_for_the_builtin():
-    source = "def f(n):\n    for i in range(n):\n        pass\n"
-    with pytest.raises(Unsupported, match="not the builtin"):
-        compile_function(function_of(source, range=list))
+# ---- what loops go over ----------------------------------------------------------------------------------------------
+
+HEADS = {
+    "for x in n": "each",
+    "for x in n.items()": "each",
+    "for x in range(n)": "range",
+    "for x in range(1, n, 2)": "range",
+    "for x, y in range(n)": "each",
+    "for x in range(*n)": "each",
+    "for x in range(n, step=1)": "each",
+    "for x, y in enumerate(n)": "enumerate",
+    "for x in enumerate(n, 3)": "enumerate",
+    "for x in enumerate(n, start=3)": "enumerate",
+    "for x in enumerate(iterable=n)": "each",
+    "for x in enumerate(*n)": "each",
+    "for x, y in zip(n, n)": "zip",
+    "for x in zip(n)": "zip",
+    "for x in zip()": "each",
+    "for x, y in zip(n, n, strict=True)": "each",
+}
+
+
+@pytest.mark.parametrize("head", HEADS)
+def test_what_a_loop_goes_over_is_told_from_its_head(head):
+    code = compile_function(function_of(f"def f(n):\n    {head}: pass\n"))
+    assert [loop.form for loop in code.loops] == [HEADS[head]]
+    assert code.uses_lists == (HEADS[head] != "range")
+
+
+@pytest.mark.parametrize("word", ["range", "enumerate", "zip"])
+def test_a_shadowed_name_is_not_taken_for_the_builtin(word):
+    source = f"def f(n):\n    for x in {word}(n):\n        pass\n"
+    assert compile_function(function_of(source, **{word: list})).loops[0].form == "each"
+    local = f"def f(n, {word}):\n    for x in {word}(n):\n        pass\n"
+    code = compile_function(function_of(local))
+    assert code.loops[0].form == "each" and code.plain[0].head, "calls of local variables are left to CPython"
+
+
+def test_a_loop_is_compiled_though_what_it_goes_over_is_left_to_cpython():
+    code = compile_function(
+        function_of("""
+            def f(n):
+                s = 0
+                for x in n.values():
+                    for i, y in enumerate(x):
+                        s += i * y
+                return s
+        """)
+    )
+    (statement,) = code.plain
+    assert statement.head and "local variable n" in statement.problem.problem
+    assert [loop.always_plain for loop in code.loops] == [False, False]
+    assert "$index1 <- enumerate" in code.text() and "item $index0 of $part0_0" in code.text()
+    outer, inner = code.loops
+    names = [code.registers[r] for r in code.live[inner.pc]]
+    assert {"$index0", "$part0_0", "$index1", "$part0_1", "$part1_1", "s"} == set(names)
+    assert [code.registers[r] for r in (*outer.sources, *inner.sources)] == ["$part0_0", "$part0_1"]
 
 
 # ---- statements left to CPython --------------------------------------------------------------------------------------
