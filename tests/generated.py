@@ -208,7 +208,7 @@ class Program:
             return self.random.choice([f"h in R + [{v} := 3]", "h in R", f"{v} in R[-1]", f"e, h in enumerate(R, {v} := 1)"])
         if pick < 0.9:
             return f"{v} in {self.random.choice([f'{one}[1:]', f'[*{one}, 1]', f'iter({one})', f'list({one})', 'sorted(L)'])}"
-        return f"{v} in {self.random.choice(['(1, 2.5, 3)', '{4: 1, 5: 2}', f'range(len({one}))', f'tuple({one})', f'reversed({one})', 'a', 'map(int, L)'])}"
+        return f"{v} in {self.random.choice(['(1, 2.5, 3)', '(a, 7, e)', '{4: 1, 5: 2}', f'range(len({one}))', f'tuple({one})', f'reversed({one})', 'a', 'map(int, L)'])}"
 
     def atom(self) -> str:
         pick = self.random.random()

@@ -51,6 +51,7 @@ from typing import Any
 
 from minijit.frontend.bytecode import Code, PlainStatement
 from minijit.frontend.heads import parts_of
+from minijit.frontend.iterators import LONG
 from minijit.frontend.source import alone, definition, span
 from minijit.frontend.ticks import Tick
 from minijit.frontend.trees import PREFIX, Constant, at, compiled, either, expression, moved, nowhere, statement
@@ -270,10 +271,10 @@ class _Counting:
         skip, tick, parts = f"{PREFIX}skip", f"{PREFIX}ticks[{number}]", parts_of(node, form)
         if form == "each":
             make: list[ast.stmt] = [ast.copy_location(ast.Assign([ast.Name(s, ast.Store())], node.iter), node)]
-            source, first, lists = s, s, f"{PREFIX}type({s}) is {PREFIX}list"
+            source, first, lists = s, s, _is_list(s)
         else:
             make = [ast.copy_location(ast.Assign([ast.Name(i, ast.Store())], _of_parts(node.iter, parts, s)), node)]
-            some = [f"{PREFIX}type({s}[{k}]) is {PREFIX}list" for k in range(1 if form == "enumerate" else len(parts))]
+            some = [_is_list(f"{s}[{k}]") for k in range(1 if form == "enumerate" else len(parts))]
             source, first, lists = i, f"{s}[0]", " and ".join([f"{PREFIX}type({i}) is {PREFIX}{form}", s, *some])
         known = "pass"
         if counted:
@@ -342,6 +343,12 @@ class _Counting:
 
     def _else(self, number: int, orelse: list[ast.stmt]) -> list[ast.stmt]:
         return nowhere(ast.If(expression(f"{PREFIX}h{number} is True"), orelse, [])) if orelse else []
+
+
+def _is_list(part: str) -> str:
+    """Whether `iterators.as_list` makes a list of it."""
+    is_a = f"{PREFIX}type({part}) is {PREFIX}"
+    return f"({is_a}list or {is_a}tuple and {PREFIX}len({part}) <= {LONG})"
 
 
 def _of_parts(call: ast.expr, parts: list[ast.expr], name: str) -> ast.expr:

@@ -5,8 +5,8 @@
     enumerate   enumerate(a, 5)     (a, 5)                        index, a, 5
     zip         zip(a, b)           (a, b)                        index, a, b
 
-All lists of a loop stand at one index. A part that is not exactly a list stands for its iterator, which nobody else has:
-all that can be done with it is to go on.
+All lists of a loop stand at one index. A tuple that is not long becomes a list of its items: nobody can tell. Any other
+part stands for its iterator, which nobody else has: all that can be done with it is to go on.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
+
+LONG = 1000  # items of a tuple: it is copied whenever the call changes hands
 
 BUILTIN: dict[str, type] = {"range": range, "enumerate": enumerate, "zip": zip}
 
@@ -27,9 +29,16 @@ def apart(form: str, iterator: Any, parts: Sequence[Any]) -> list[Any]:
     """The index of an iterator that was made of `parts`, followed by these."""
     inner = [iterator] if form == "each" else list(iterator.__reduce__()[1])
     counts = [inner.pop()] if form == "enumerate" else []
-    held = [part if type(part) is list else its for part, its in zip(parts, inner, strict=False)]
+    held = [its if (known := as_list(part)) is None else known for part, its in zip(parts, inner, strict=False)]
     index = next((_index(its) for part, its in zip(held, inner, strict=True) if type(part) is list), 0)
     return [index, *held, *(count - index for count in counts)]
+
+
+def as_list(part: Any) -> list[Any] | None:
+    """A list, or a list of the items of a tuple; None for anything else."""
+    if type(part) is list:
+        return part
+    return list(part) if type(part) is tuple and len(part) <= LONG else None
 
 
 def again(form: str, index: int, parts: Sequence[Any]) -> Any:
@@ -42,9 +51,9 @@ def again(form: str, index: int, parts: Sequence[Any]) -> Any:
 
 
 def left(form: str, iterator: Any, parts: Any) -> bool:
-    """Whether an iterator over lists has more to give."""
-    index, *parts = apart(form, iterator, (parts,) if form == "each" else parts)
-    return all(index < len(part) for part in parts if type(part) is list)
+    """Whether an iterator over lists or tuples has more to give."""
+    index, *held = apart(form, iterator, (parts,) if form == "each" else parts)
+    return all(index < len(part) for part in held if type(part) is list)
 
 
 class Beyond:

@@ -19,6 +19,7 @@ from typing import Any
 
 from minijit.errors import Abort, AbortReason
 from minijit.frontend.bytecode import UNBOUND, Bytecode, Code
+from minijit.frontend.iterators import as_list
 from minijit.ir.native import NativeFunction
 from minijit.ir.ops import MAX_INT, MAY_LEAVE, MIN_INT, Effect, Op, Type
 from minijit.ir.trace import Const, FrameState, Instruction, Loop, Operand, Rewriter, Snapshot, Trace, Untouched
@@ -353,16 +354,26 @@ class Recorder:
     def _iter(self, i: Bytecode, frame: Frame) -> None:
         assert i.d is not None and isinstance(i.x, tuple)
         form, parts = i.x
-        values = [self._get(r) for r in parts]
-        lists.must_be_lists([frame.registers[r] for r in parts[: 1 if form == "enumerate" else None]])
+        values = [self._source(r, frame) for r in parts[: 1 if form == "enumerate" else None]]
         if form == "enumerate":
             self.assume(frame, (form,), enumerate)
-            if values[1].type not in (Type.INT, Type.BOOL):
+            first = self._get(parts[1])
+            if first.type not in (Type.INT, Type.BOOL):
                 raise Abort(AbortReason.UNSUPPORTED_TYPE, "enumerate begins with what is no int")
-            values[1] = operations.as_int(self, values[1])
+            values.append(operations.as_int(self, first))
         elif form == "zip":
             self.assume(frame, (form,), zip)
         self.values.update(enumerate([constant(0), *values], i.d))
+
+    def _source(self, register: int, frame: Frame) -> Operand:
+        """A list to go over; of a tuple that is known here, a list is made."""
+        held, value = self._held(register), frame.registers[register]
+        if isinstance(held, Const) and type(held.value) is tuple:
+            held = Virtual(tuple(map(constant, held.value)))
+        if isinstance(held, Virtual) and as_list(value) is not None:
+            return lists.new(self, [native(item) for item in held.items])
+        lists.must_be_lists([value])
+        return native(held)
 
     def _item(self, i: Bytecode, frame: Frame) -> None:
         assert isinstance(i.x, int)

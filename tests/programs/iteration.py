@@ -3,6 +3,7 @@
 NUMBERS = [3, -1, 4, 1, -5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9]
 MIXED = [1, 2.5, True, 3, None, -0.0, 2**70, 2**40] * 12
 ROWS = [[k, k + 1, k * k % 7] for k in range(60)]
+PRIMES = (2, 3, 5)
 DIRECTIONS = ((0, 1), (1, 0), (0, -1), (-1, 0))
 
 
@@ -450,6 +451,27 @@ def all_four(n):
     return s
 
 
+def over_tuples(n):
+    s = 0
+    for i in range(n):
+        for x in (2, 3, 5.5, True):
+            s += x * i
+        for k, x in enumerate((i, s)):
+            s += k - x
+        for x, y in zip(PRIMES, (i, i + 1, i)):
+            s += x * y
+    return s
+
+
+def a_long_tuple(a, n):
+    s = 0
+    for x in a * n:
+        s += x
+        for i in range(x):
+            s += i
+    return s, x
+
+
 def generated(n):
     s = 0
     for k in (i * i for i in range(n)):
@@ -630,6 +652,8 @@ CASES = {
     "words": [("a bb ccc dddd " * 10,), ("x",)],
     "what_is_made_there": [(3,), (60,), (0.5,)],
     "all_four": [(100,)],
+    "over_tuples": [(100,), (10,)],
+    "a_long_tuple": [((3, 4, 5), 10), ((3, 4, 40), 400)],
     "generated": [(20,)],
     "not_iterable": [(60,), (7,)],
     "not_iterable_in_zip": [(NUMBERS * 9, 5)],
