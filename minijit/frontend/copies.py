@@ -31,12 +31,29 @@ and a `for` loop a step a stretch of its range, which is all of it unless it is 
                                       return s
 
 So at a header `__mj_rK` is what is left of the range. A loop around others goes over `__mj_iK`, an iterator of the stretch in
-`__mj_rK`; what comes after it is in `__mj_hK`. Loops are `uncounted` that no trace can be made of, or that are given up, or
-that would be nested too deeply for CPython: they run as they stand in the source.
+`__mj_rK`; what comes after it is in `__mj_hK`. Any other `for` stays as it stands: if it goes over a list, its length is
+known before it begins, and so are the steps to take. Nothing else is ever handed over, but goes on as what it is:
 
-A *resume copy* goes on at one header, or at a statement that is left to CPython: it takes a dict of locals, skips what
-lies before by a flag, and lets `for` loops go on with the rest of their ranges. Words in capitals are objects placed into
-`co_consts`, so no global name is added. File, name and line numbers stay those of the source.
+    for x in values:                  __mj_s0 = values
+        s += x                        if type(__mj_s0) is list or type(__mj_s0) is tuple and len(__mj_s0) <= LONG:
+    return s                              for __mj_h0 in __mj_ticks[0]:
+                                              if len(__mj_s0) > __mj_h0 and SPENT(len(__mj_s0), __mj_h0, __mj_ticks[0]): continue
+                                              break
+                                          else:
+                                              if __mj_s0: return HAND_OVER(0, LOCALS())
+                                      for x in __mj_s0:
+                                          s += x
+                                      __mj_s0 = None
+                                      return s
+
+Around other loops it goes over `__mj_iK`, an iterator whose position can be asked for (`__mj_oK` is that iterator, or stands
+for it). Of `enumerate` and `zip`, `__mj_sK` is the tuple of what they go over. Loops are `uncounted` that no trace can be made
+of, or that are given up, or that would be nested too deeply for CPython: they run as they stand in the source.
+
+A *resume copy* goes on at one header, or at a statement that is left to CPython: it takes a dict of locals, skips what lies
+before by a flag, and lets `for` loops go on with the rest of their ranges, or with their iterators: a loop over a list in
+progress for as many rounds as its tick has steps. Words in capitals are objects placed into `co_consts`, so no global name
+is added. File, name and line numbers stay those of the source.
 """
 
 from __future__ import annotations

@@ -20,8 +20,8 @@ COMPARE: dict[type[ast.AST], str] = {
     ast.Is: "is", ast.IsNot: "is not", ast.Lt: "<", ast.LtE: "<=", ast.Eq: "==", ast.NotEq: "!=", ast.Gt: ">", ast.GtE: ">=",
 }  # fmt: skip
 ADVICE = (
-    "only arithmetic on ints, floats and bools, if, while, for over range, and calls of C functions and some builtins are "
-    "compiled"
+    "only arithmetic on ints, floats and bools, if, while, for, lists of numbers, and calls of C functions and some builtins "
+    "are compiled"
 )
 
 
