@@ -26,7 +26,7 @@ from minijit.runtime.function import (
 )
 from minijit.symbols import prototype
 from minijit.tracing.interpreter import AtLoop, AtPlain, Frame, Returned
-from minijit.tracing.lists import must_be_lists
+from minijit.tracing.iteration import must_be_lists
 from minijit.tracing.recorder import Recorder
 
 if TYPE_CHECKING:

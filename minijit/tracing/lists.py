@@ -36,20 +36,6 @@ def item(r: Recorder, a: Operand, index: Operand, values: Any, number: Any) -> O
     return r.emit(UNBOX[kind], found)
 
 
-def must_be_lists(values: Sequence[Any]) -> None:
-    """Of loops, those over lists have a native form; raises Abort for another."""
-    for value in values:
-        if type(value) is not list:
-            raise Abort(AbortReason.UNSUPPORTED_TYPE, f"a loop over what is no list ({type(value).__name__})")
-
-
-def has_item(r: Recorder, a: Operand, index: Operand, values: Any) -> Operand:
-    """Whether a list has an item at an index that is not negative."""
-    if a.type is not Type.LIST:
-        raise Abort(AbortReason.UNSUPPORTED_TYPE, f"a loop over a {type(values).__name__} that is not seen here")
-    return r.emit(Op.LT_UNSIGNED, index, r.emit(Op.LIST_LEN, a))
-
-
 def store(r: Recorder, a: Operand, index: Operand, value: Operand, values: Any, number: Any) -> None:
     """`a[index] = value`."""
     found, old = _found(r, a, index, values, number)

@@ -19,11 +19,11 @@ from typing import Any
 
 from minijit.errors import Abort, AbortReason
 from minijit.frontend.bytecode import UNBOUND, Bytecode, Code
-from minijit.frontend.iterators import as_list
+from minijit.frontend.iterators import BUILTIN
 from minijit.ir.native import NativeFunction
 from minijit.ir.ops import MAX_INT, MAY_LEAVE, MIN_INT, Effect, Op, Type
 from minijit.ir.trace import Const, FrameState, Instruction, Loop, Operand, Rewriter, Snapshot, Trace, Untouched
-from minijit.tracing import calls, lists, operations
+from minijit.tracing import calls, iteration, lists, operations
 from minijit.tracing.inline import MAX_DEPTH, Callee, bind, callee_of
 from minijit.tracing.interpreter import Frame, lookup
 
@@ -194,14 +194,21 @@ class Recorder:
 
     def _unpack(self, i: Bytecode, frame: Frame) -> None:
         assert isinstance(i.x, tuple)
-        value = self._held(i.a)
-        if isinstance(value, Const) and type(value.value) is tuple:
-            value = Virtual(tuple(map(constant, value.value)))
-        if not isinstance(value, Virtual):
+        items = self.items(self._held(i.a))
+        if items is None:
             raise Abort(AbortReason.UNSUPPORTED_TYPE, "what is unpacked is no tuple made here")
-        if len(value.items) != len(i.x):
+        if len(items) != len(i.x):
             raise Abort(AbortReason.EXCEPTION, "ValueError: the wrong number of values to unpack")
-        self.values.update(zip(i.x, value.items, strict=True))
+        self.values.update(zip(i.x, items, strict=True))
+
+    native = staticmethod(native)
+
+    @staticmethod
+    def items(value: Held) -> tuple[Held, ...] | None:
+        """The items of a tuple that is known here."""
+        if isinstance(value, Const) and type(value.value) is tuple:
+            return tuple(map(constant, value.value))
+        return value.items if isinstance(value, Virtual) else None
 
     def _global(self, i: Bytecode, frame: Frame) -> None:
         assert isinstance(i.x, tuple)
@@ -349,42 +356,21 @@ class Recorder:
         if self.outer:
             raise Abort(AbortReason.CALLEE_LOOP, self.now.code.qualname)
         assert isinstance(i.x, int)
-        lists.must_be_lists([frame.registers[r] for r in frame.code.loops[i.x].sources])
+        iteration.must_be_lists([frame.registers[r] for r in frame.code.loops[i.x].sources])
 
     def _iter(self, i: Bytecode, frame: Frame) -> None:
         assert i.d is not None and isinstance(i.x, tuple)
         form, parts = i.x
-        values = [self._source(r, frame) for r in parts[: 1 if form == "enumerate" else None]]
-        if form == "enumerate":
-            self.assume(frame, (form,), enumerate)
-            first = self._get(parts[1])
-            if first.type not in (Type.INT, Type.BOOL):
-                raise Abort(AbortReason.UNSUPPORTED_TYPE, "enumerate begins with what is no int")
-            values.append(operations.as_int(self, first))
-        elif form == "zip":
-            self.assume(frame, (form,), zip)
-        self.values.update(enumerate([constant(0), *values], i.d))
-
-    def _source(self, register: int, frame: Frame) -> Operand:
-        """A list to go over; of a tuple that is known here, a list is made."""
-        held, value = self._held(register), frame.registers[register]
-        if isinstance(held, Const) and type(held.value) is tuple:
-            held = Virtual(tuple(map(constant, held.value)))
-        if isinstance(held, Virtual) and as_list(value) is not None:
-            return lists.new(self, [native(item) for item in held.items])
-        lists.must_be_lists([value])
-        return native(held)
+        if form in BUILTIN:
+            self.assume(frame, (form,), BUILTIN[form])
+        started = iteration.begin(self, form, [self._held(r) for r in parts], [frame.registers[r] for r in parts])
+        self.values.update(enumerate(started, i.d))
 
     def _item(self, i: Bytecode, frame: Frame) -> None:
         assert isinstance(i.x, int)
-        source, index = self._get(i.a), self._get(i.b)
         values, number = frame.registers[i.a or 0], frame.registers[i.b or 0]
-        more = lists.has_item(self, source, index, values)
-        if number >= len(values):
-            self.guard(more, False)
-            return
-        self.guard(more, True, i.x)
-        self._set(i, lists.item(self, source, index, values, number))
+        if (item := iteration.next_item(self, self._get(i.a), self._get(i.b), values, number, i.x)) is not None:
+            self._set(i, item)
 
     def _advance(self, i: Bytecode, frame: Frame) -> None:
         self._set(i, self.emit(Op.ADD_INT_OVF, self._get(i.d), constant(1)))

@@ -1,0 +1,54 @@
+"""`for` loops over lists as IR: an index is compared with the length that the list has now, and its item is read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from minijit.errors import Abort, AbortReason
+from minijit.frontend.iterators import as_list
+from minijit.ir.ops import Op, Type
+from minijit.ir.trace import Operand
+from minijit.tracing import lists
+from minijit.tracing.operations import as_int, int_const
+
+if TYPE_CHECKING:
+    from minijit.tracing.recorder import Held, Recorder
+
+
+def must_be_lists(values: Sequence[Any]) -> None:
+    """Only loops over lists have a native form; raises Abort for another."""
+    for value in values:
+        if type(value) is not list:
+            raise Abort(AbortReason.UNSUPPORTED_TYPE, f"a loop over what is no list ({type(value).__name__})")
+
+
+def begin(r: Recorder, form: str, parts: Sequence[Held], values: Sequence[Any]) -> list[Operand]:
+    """What a loop's hidden registers hold before its first round; `values` are those of its parts."""
+    if form != "enumerate":
+        return [int_const(0), *(_source(r, part, value) for part, value in zip(parts, values, strict=True))]
+    source, first = _source(r, parts[0], values[0]), r.native(parts[1])
+    if first.type not in (Type.INT, Type.BOOL):
+        raise Abort(AbortReason.UNSUPPORTED_TYPE, "enumerate begins with what is no int")
+    return [int_const(0), source, as_int(r, first)]
+
+
+def _source(r: Recorder, part: Held, value: Any) -> Operand:
+    """A list to go over; of a tuple that is known here, a list is made."""
+    items = r.items(part)
+    if items is not None and as_list(value) is not None:
+        return lists.new(r, [r.native(item) for item in items])
+    must_be_lists([value])
+    return r.native(part)
+
+
+def next_item(r: Recorder, source: Operand, index: Operand, values: Any, number: int, end: int) -> Operand | None:
+    """The item at an index that is not negative; None: the loop is over this time. It goes on at `end` when it is."""
+    if source.type is not Type.LIST:
+        raise Abort(AbortReason.UNSUPPORTED_TYPE, f"a loop over a {type(values).__name__} that is not seen here")
+    more = r.emit(Op.LT_UNSIGNED, index, r.emit(Op.LIST_LEN, source))
+    if number >= len(values):
+        r.guard(more, False)
+        return None
+    r.guard(more, True, end)
+    return lists.item(r, source, index, values, number)
