@@ -18,6 +18,7 @@ from minijit.ir.ops import DIGIT
 
 REFERENCES, TYPE = 0, 8  # offsets in every object
 LIST_SIZE, LIST_ITEMS = 16, 24
+TUPLE_SIZE, TUPLE_ITEMS = 16, 24  # the items lie in the tuple itself
 FLOAT_VALUE = 16
 CELL_CONTENTS = 16
 FUNCTION_CODE, FUNCTION_DEFAULTS, FUNCTION_KWDEFAULTS = 48, 56, 64
@@ -43,6 +44,10 @@ _SIGNATURES: dict[str, tuple[CType, tuple[CType, ...]]] = {
     "PyList_SetSlice": (CType.I32, (_P, _I, _I, _P)),
     "PySequence_Repeat": (_P, (_P, _I)),
     "PySequence_Concat": (_P, (_P, _P)),
+    "PyTuple_New": (_P, (_I,)),
+    "PyTuple_SetItem": (CType.I32, (_P, _I, _P)),
+    "PyTuple_Size": (_I, (_P,)),
+    "PyTuple_GetItem": (_P, (_P, _I)),
     "PyGC_IsEnabled": (CType.I32, ()),
     "PyGC_Disable": (CType.I32, ()),
     "PyGC_Enable": (CType.I32, ()),
@@ -79,20 +84,21 @@ class Layouts:
 
     head: bool
     list: bool
+    tuple: bool
     int: bool
     float: bool
     namespaces: bool  # dicts that are no instances', cells, functions
 
 
-THROUGH_CALLS = Layouts(True, False, False, False, False)  # the head is needed in any case
+THROUGH_CALLS = Layouts(True, False, False, False, False, False)  # the head is needed in any case
 
 
 @functools.cache
 def layouts() -> Layouts:
     """What a look at real objects of this process shows."""
     if sys.implementation.name != "cpython" or object.__basicsize__ != 16:
-        return Layouts(False, False, False, False, False)
-    return Layouts(*(bool(check()) for check in (_head, _list, _int, _float, _namespaces)))
+        return Layouts(False, False, False, False, False, False)
+    return Layouts(*(bool(check()) for check in (_head, _list, _tuple, _int, _float, _namespaces)))
 
 
 def word(address: int) -> int:
@@ -122,6 +128,15 @@ def _list() -> bool:
             if [word(first + 8 * k) for k in range(len(items))] != list(map(id, items)):
                 return False
             items.append(object())
+    return True
+
+
+def _tuple() -> bool:
+    for count in (1, 2, 3, 50):
+        items = tuple(object() for _ in range(count))
+        places = [word(id(items) + TUPLE_ITEMS + 8 * k) for k in range(count)]
+        if word(id(items) + TUPLE_SIZE) != count or places != list(map(id, items)):
+            return False
     return True
 
 

@@ -101,7 +101,7 @@ class _Assembly:
             return self.literal(value)
         if value.type is Type.OBJECT:
             return ""
-        number = id(value.value) if value.type is Type.LIST else value.value
+        number = id(value.value) if value.type.is_address else value.value
         assert isinstance(number, int)
         number = int(number)
         return str(number) if -(1 << 31) <= number < 1 << 31 else self._word(number & (1 << 64) - 1)
@@ -183,7 +183,7 @@ def assemble(
     for number, (guard, label) in enumerate(asm.exits.items()):
         asm.lines += [".balign 8", f"{label}:", ".byte 0xe9, 0, 0, 0, 0"]
         for value, place in _where(guard, allocation).items():
-            if value.type is Type.LIST:  # the interpreter gets a reference of its own, while nobody else can run
+            if value.type.is_address:  # the interpreter gets a reference of its own, while nobody else can run
                 asm.lines += take_reference(place_text(place))
         asm.lines += [f"mov eax, {first_exit + number}", f"jmp {leave:#x}"]
     asm.lines += [".balign 8", "DATA:"]

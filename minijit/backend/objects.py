@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from minijit import capi
-from minijit.capi import FLOAT_VALUE, INT_DIGIT, INT_SIZE, LIST_ITEMS, LIST_SIZE, OVERFLOW, TYPE, Layouts
+from minijit.capi import FLOAT_VALUE, INT_DIGIT, INT_SIZE, LIST_ITEMS, LIST_SIZE, OVERFLOW, TUPLE_ITEMS, TUPLE_SIZE, TYPE, Layouts
 from minijit.ir.ops import DIGIT, Op, Type
 from minijit.ir.trace import Const, Instruction, Loop, Operand, Rewriter, Trace
 
@@ -73,6 +73,14 @@ class Expander:
             return self.call("PyList_GetItem", a, index, type=Type.ITEM)
         return self.emit(Op.LOAD_AT, self.word(a, LIST_ITEMS), index, type=Type.ITEM)
 
+    def tuple_length(self, a: Operand) -> Operand:
+        return self.word(a, TUPLE_SIZE) if self.layouts.tuple else self.call("PyTuple_Size", a)
+
+    def tuple_item(self, a: Operand, index: Operand) -> Operand:
+        if not self.layouts.tuple:
+            return self.call("PyTuple_GetItem", a, index, type=Type.ITEM)
+        return self.emit(Op.LOAD_AT, self.emit(Op.ADD_INT, a, _int(TUPLE_ITEMS)), index, type=Type.ITEM)
+
     def digit(self, item: Operand) -> Operand:
         """The size is 0, or the sign of a single digit."""
         if not self.layouts.int:
@@ -102,7 +110,7 @@ class Expander:
 
     def boxed(self, value: Operand) -> Operand:
         """A new reference to a value as an object."""
-        if value.type in (Type.LIST, Type.OBJECT):
+        if value.type.is_address or value.type is Type.OBJECT:
             address = _int(id(None)) if value.type is Type.OBJECT else value
             self.call("Py_IncRef", address, type=Type.NONE)
             return address
@@ -148,14 +156,21 @@ class Expander:
             self.call("PyList_SetItem", made, _int(number), item)
         return made
 
-    def made(self, name: str, *args: Operand) -> Operand:
-        """A new list. No garbage is collected meanwhile: finalizers could change any list."""
+    def new_tuple(self, *items: Operand) -> Operand:
+        boxed = [self.boxed(item) for item in items]
+        made = self.made("PyTuple_New", _int(len(items)), type=Type.TUPLE)
+        for number, item in enumerate(boxed):
+            self.call("PyTuple_SetItem", made, _int(number), item)
+        return made
+
+    def made(self, name: str, *args: Operand, type: Type = Type.LIST) -> Operand:
+        """A new list or tuple. No garbage is collected meanwhile: finalizers could change any list."""
         collecting = gc.isenabled()
         enabled = self.emit(Op.NE_INT, self.call("PyGC_IsEnabled"), _int(0))
         self.leave(Op.GUARD_TRUE if collecting else Op.GUARD_FALSE, enabled)
         if collecting:
             self.call("PyGC_Disable")
-        made = self.call(name, *args, type=Type.LIST)
+        made = self.call(name, *args, type=type)
         if collecting:
             self.call("PyGC_Enable")
         self.leave(Op.GUARD_TRUE, self.emit(Op.NE_INT, made, _int(0)))
@@ -179,6 +194,8 @@ EXPANSIONS: dict[Op, Callable[..., Operand | None]] = {
     Op.LIST_CONCAT: lambda e, a, b: e.made("PySequence_Concat", a, b),
     Op.LIST_SLICE: lambda e, a, low, high: e.made("PyList_GetSlice", a, low, high),
     Op.LIST_POP: Expander.pop, Op.LIST_DROP: Expander.drop,
+    Op.TUPLE_NEW: Expander.new_tuple, Op.TUPLE_LEN: Expander.tuple_length,
+    Op.TUPLE_ITEM: Expander.tuple_item, Op.IS_TUPLE: _is(tuple),
     Op.IS_INT: _is(int), Op.IS_FLOAT: _is(float), Op.IS_BOOL: _is(bool), Op.IS_NONE: _is(type(None)), Op.IS_LIST: _is(list),
     Op.UNBOX_DIGIT: Expander.digit, Op.UNBOX_INT: Expander.integer, Op.UNBOX_FLOAT: Expander.floating,
     Op.UNBOX_BOOL: Expander.truth,

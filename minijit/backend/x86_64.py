@@ -410,7 +410,7 @@ def _return(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...])
     (value,) = i.args
     if value.type is not Type.OBJECT:
         move(asm, "rcx", args[0])
-    if value.type is Type.LIST:
+    if value.type.is_address:
         asm.emit("inc qword ptr [rcx]")
     asm.emit(f"mov eax, {RETURNED[value.type]}")
     asm.emit(f"jmp {asm.finish:#x}")
@@ -522,7 +522,7 @@ LOWERINGS: dict[Op, Lowering] = {
     Op.FLOOR_FLOAT: _float_one("roundsd {}, {}, 9"), Op.CEIL_FLOAT: _float_one("roundsd {}, {}, 10"),
     Op.ROUND_FLOAT: _float_one("roundsd {}, {}, 8"),
     Op.INT_TO_FLOAT: _int_to_float, Op.FLOAT_TO_INT: _float_to_int, Op.BOOL_TO_INT: _copy,
-    Op.UNBOX_LIST: _copy, Op.LOAD: _load, Op.LOAD_AT: _load, Op.LOAD_U32: _load,
+    Op.UNBOX_LIST: _copy, Op.UNBOX_TUPLE: _copy, Op.LOAD: _load, Op.LOAD_AT: _load, Op.LOAD_U32: _load,
     **dict.fromkeys((*INT_CONDITION, *FLOAT_ORDER, Op.EQ_FLOAT, Op.NE_FLOAT), _compare),
     Op.GUARD_TRUE: _guard(True), Op.GUARD_FALSE: _guard(False), Op.GUARD_DIVISOR: _guard_divisor,
     Op.GUARD_SHIFT: _guard_shift, Op.POLL: _poll, Op.EXIT: _exit, Op.RETURN: _return, Op.CALL: _call,
@@ -571,7 +571,7 @@ def size_bound(trace: Trace) -> int:
 
 
 def _lists_in(i: Instruction) -> int:
-    return sum(v.type is Type.LIST for v in i.snapshot.operands()) if i.snapshot else 0
+    return sum(v.type.is_address for v in i.snapshot.operands()) if i.snapshot else 0
 
 
 def literal_bits(value: Const) -> int:

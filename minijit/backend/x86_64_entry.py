@@ -35,6 +35,7 @@ _UNBOX: dict[Type, tuple[type, Callable[[str, str], list[str]]]] = {  # (number 
     Type.FLOAT: (float, lambda k, to: [f"mov rax, [r8+{capi.FLOAT_VALUE}]", f"mov {to}, rax"]),
     Type.BOOL: (bool, lambda k, to: [f"mov rax, {id(True)}", "xor r9d, r9d", "cmp r8, rax", "sete r9b", f"mov {to}, r9"]),
     Type.LIST: (list, lambda k, to: [f"mov {to}, r8"]),
+    Type.TUPLE: (tuple, lambda k, to: [f"mov {to}, r8"]),
 }
 _BOX = {Type.INT: "PyLong_FromLongLong", Type.FLOAT: "PyFloat_FromDouble", Type.BOOL: "PyBool_FromLong"}
 
@@ -83,7 +84,7 @@ def builtin_entry(entry: BuiltinEntry) -> bytes:
     for kind, name in _BOX.items():
         where = "movsd xmm0, " if kind is Type.FLOAT else "mov rdi, "
         text += [f"R{kind.name}:", f"{where}[rbx+{8 * RESULT_WORD}]", *_EPILOGUE, api("jmp", name)]
-    text += [f"R{Type.LIST.name}:", f"mov rax, [rbx+{8 * RESULT_WORD}]", *_EPILOGUE, "ret"]
+    text += [f"R{Type.LIST.name}:", f"R{Type.TUPLE.name}:", f"mov rax, [rbx+{8 * RESULT_WORD}]", *_EPILOGUE, "ret"]
     text += [f"R{Type.OBJECT.name}:", f"movabs rax, {id(None)}", "inc qword ptr [rax]", *_EPILOGUE, "ret"]
     text += ["MISS:", f"movabs rax, {entry.miss}", "inc qword ptr [rax]", "ret"]
     text += [".balign 8", *(f"D{n}: .quad {address:#x}" for n, address in enumerate(literals))]

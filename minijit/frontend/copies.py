@@ -365,7 +365,7 @@ class _Counting:
 def _is_list(part: str) -> str:
     """Whether `iterators.as_list` makes a list of it."""
     is_a = f"{PREFIX}type({part}) is {PREFIX}"
-    return f"({is_a}list or {is_a}tuple and {PREFIX}len({part}) <= {LONG})"
+    return f"({is_a}list or ({is_a}tuple or {is_a}bytes) and {PREFIX}len({part}) <= {LONG})"
 
 
 def _of_parts(call: ast.expr, parts: list[ast.expr], name: str) -> ast.expr:

@@ -5,7 +5,7 @@
     enumerate   enumerate(a, 5)     (a, 5)                        index, a, 5
     zip         zip(a, b)           (a, b)                        index, a, b
 
-All lists of a loop stand at one index. A tuple that is not long becomes a list of its items: nobody can tell. Any other
+All lists of a loop stand at one index. A tuple, or bytes, if not long, becomes a list of its items: nobody can tell. Any other
 part stands for its iterator, which nobody else has: all that can be done with it is to go on.
 """
 
@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-LONG = 1000  # items of a tuple: it is copied whenever the call changes hands
+LONG = 1000  # items of what is no list: it is copied whenever the call changes hands
 
 BUILTIN: dict[str, type] = {"range": range, "enumerate": enumerate, "zip": zip}
 
@@ -35,10 +35,10 @@ def apart(form: str, iterator: Any, parts: Sequence[Any]) -> list[Any]:
 
 
 def as_list(part: Any) -> list[Any] | None:
-    """A list, or a list of the items of a tuple; None for anything else."""
+    """A list, or a list of the items of a tuple or of bytes; None for anything else."""
     if type(part) is list:
         return part
-    return list(part) if type(part) is tuple and len(part) <= LONG else None
+    return list(part) if type(part) in (tuple, bytes) and len(part) <= LONG else None
 
 
 def again(form: str, index: int, parts: Sequence[Any]) -> Any:

@@ -17,7 +17,7 @@ NAMED = {
     f"{PREFIX}{name}": value
     for name, value in {
         "locals": builtins.locals, "iter": iter, "type": type, "range": range, "chain": itertools.chain,
-        "list": list, "tuple": tuple, "len": len, "enumerate": enumerate, "zip": zip, "islice": itertools.islice,
+        "list": list, "tuple": tuple, "bytes": bytes, "len": len, "enumerate": enumerate, "zip": zip, "islice": itertools.islice,
         "left": left, "going": Going,
         "stretch": stretch, "rest": rest, "spent": spent, "rounds": rounds, "one": range(1),
         "Exception": Exception, "AssertionError": AssertionError,

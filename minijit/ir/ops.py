@@ -22,13 +22,14 @@ MAX_INT = (1 << 63) - 1
 class Type(Enum):
     """Type of a value; OBJECT occurs only as a constant in snapshots (None, an int beyond 64 bits).
 
-    LIST is a list (exactly) that lives as long as native code can see it, ITEM what was found in one: it is looked at at
-    once, as it may be gone after the next store."""
+    LIST and TUPLE are a list and a tuple (exactly) that live as long as native code can see them, ITEM what was found in
+    one: it is looked at at once, as it may be gone after the next store."""
 
     INT = "int"
     FLOAT = "float"
     BOOL = "bool"
     LIST = "list"
+    TUPLE = "tuple"
     ITEM = "item"
     OBJECT = "object"
     NONE = "none"  # result of an op that yields no value
@@ -37,6 +38,11 @@ class Type(Enum):
     def is_number(self) -> bool:
         """An int, a float or a bool."""
         return self in (Type.INT, Type.FLOAT, Type.BOOL)
+
+    @property
+    def is_address(self) -> bool:
+        """A Python object, by its address."""
+        return self in (Type.LIST, Type.TUPLE)
 
 
 class Effect(Enum):
@@ -116,7 +122,7 @@ def _is(kind: type) -> Callable[[object], bool]:
 WORD = 1 << 64
 DIGIT = 1 << 30  # ints of one digit of CPython's are below
 
-I, F, B, N, L, O = Type.INT, Type.FLOAT, Type.BOOL, Type.NONE, Type.LIST, Type.ITEM
+I, F, B, N, L, T, O = Type.INT, Type.FLOAT, Type.BOOL, Type.NONE, Type.LIST, Type.TUPLE, Type.ITEM
 _P, _V, _G, _X, _C = Effect.PURE, Effect.GUARDED, Effect.GUARD, Effect.CALL, Effect.CONTROL
 _R, _W, _M = Effect.READ, Effect.WRITE, Effect.MAKE
 
@@ -199,6 +205,11 @@ class Op(Enum):
     LIST_POP = OpInfo("list_pop", (L, I), N, _W, operator.delitem, False, "delete the last item, at index b, a number or None")
     LIST_DROP = OpInfo("list_drop", (L, I), N, _W, operator.delitem, False, "delete the last item, at index b, a list; leave without memory")
     LIST_CONCAT = OpInfo("list_concat", (L, L), L, _M, operator.add, False, "a new list, a then b; leave without memory")
+    TUPLE_NEW = OpInfo("tuple_new", None, T, _M, lambda *items: items, False, "a new tuple of values; leave without memory")
+    TUPLE_LEN = OpInfo("tuple_len", (T,), I, _P, len, False, "how many items there are")
+    TUPLE_ITEM = OpInfo("tuple_item", (T, I), O, _P, operator.getitem, False, "the item at an index; a guard has shown that there is one")
+    IS_TUPLE = OpInfo("is_tuple", (O,), B, _P, _is(tuple), False, "exactly a tuple")
+    UNBOX_TUPLE = OpInfo("unbox_tuple", (O,), T, _P, lambda a: a, False, "the item, which is a tuple")
     IS_INT = OpInfo("is_int", (O,), B, _P, _is(int), False, "exactly an int")
     IS_FLOAT = OpInfo("is_float", (O,), B, _P, _is(float), False, "exactly a float")
     IS_BOOL = OpInfo("is_bool", (O,), B, _P, _is(bool), False, "a bool")

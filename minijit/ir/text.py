@@ -20,8 +20,8 @@ def print_trace(trace: Trace) -> str:
     def value(operand: Operand) -> str:
         if isinstance(operand, Instruction):
             return f"%{numbers[operand]}" if operand in numbers else "%?"
-        if operand.type is Type.LIST:
-            return f"list@{id(operand.value):#x}"
+        if operand.type.is_address:
+            return f"{operand.type.value}@{id(operand.value):#x}"
         return f"object({operand.value!r})".replace(", ", ",") if operand.type is Type.OBJECT else repr(operand.value)
 
     def snapshot(s: Snapshot) -> str:

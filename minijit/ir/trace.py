@@ -43,7 +43,7 @@ class Const:
     value: object
 
     def key(self) -> tuple[object, ...]:
-        if self.type is Type.LIST:
+        if self.type.is_address:
             return (self.type, id(self.value))
         return (self.type, repr(self.value)) if self.type in (Type.FLOAT, Type.OBJECT) else (self.type, self.value)
 

@@ -7,7 +7,7 @@ from minijit.ir.ops import MAY_LEAVE, TYPED, Effect, Op, Type
 from minijit.ir.trace import Const, Instruction, Operand, Trace
 
 NOTHING = Const(Type.OBJECT, None)
-TAKE_NOTHING = (Op.RETURN, Op.LIST_NEW, Op.LIST_SET, Op.LIST_REPLACE, Op.LIST_APPEND)  # which may take None
+TAKE_NOTHING = (Op.RETURN, Op.TUPLE_NEW, Op.LIST_NEW, Op.LIST_SET, Op.LIST_REPLACE, Op.LIST_APPEND)  # which may take None
 CONTROL_PLACES = (Op.INPUT, Op.PARAM)
 ENDS = (Op.LINK, Op.EXIT, Op.RETURN)
 
@@ -52,7 +52,7 @@ def verify(trace: Trace) -> None:
 
     need(len(trace.inputs) == len(trace.input_registers), "inputs and their registers differ in number")
     for i in trace.inputs:
-        need(i.op is Op.INPUT and (i.type.is_number or i.type is Type.LIST), "not an input", i)
+        need(i.op is Op.INPUT and (i.type.is_number or i.type.is_address), "not an input", i)
         define(i)
     for k, i in enumerate(trace.straight):
         check(i, trace.loop is None and k == len(trace.straight) - 1)

@@ -18,7 +18,6 @@ from allocator import AllocatorError
 from minijit import capi
 from minijit.backend.target import NUMBER_WORD, BuiltinEntry
 from minijit.errors import Abort, AbortReason
-from minijit.ir.ops import Type
 from minijit.runtime.entry import State
 from minijit.runtime.function import for_guest
 from minijit.runtime.registry import FUNCTIONS
@@ -128,8 +127,8 @@ def possible(state: FunctionState) -> bool:
 
 def make_entry(engine: Engine, state: FunctionState, trace: LiveTrace) -> Entry:
     """The entry to a trace that begins at its function's start; raises Abort when there can be none."""
-    if not all(value.type.is_number or value.type is Type.LIST for value in trace.trace.inputs):
-        raise Abort(AbortReason.ARGUMENT_TYPE, "an argument that is neither a number nor a list")
+    if not all(value.type.is_number or value.type.is_address for value in trace.trace.inputs):
+        raise Abort(AbortReason.ARGUMENT_TYPE, "an argument that is neither a number nor a list or tuple")
     if any(not callee.pure and not capi.is_function(callee) for t in state.traces for callee in t.trace.callees()):
         raise Abort(AbortReason.UNSUPPORTED_CALLEE, "a C function, which may take long, in a builtin that holds the GIL")
     try:

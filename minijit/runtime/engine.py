@@ -56,6 +56,7 @@ from minijit.symbols import prototype
 from minijit.tracing.interpreter import AtLoop, AtPlain, Frame, Returned, Watcher, lookup, run
 
 MAX_INVALIDATIONS = 3
+ADDRESSES: dict[type, Type] = {list: Type.LIST, tuple: Type.TUPLE}
 RETURNED_TYPES = {number: kind for kind, number in RETURNED.items()}
 
 
@@ -211,9 +212,9 @@ class Engine:
 
     def tokens(self, state: FunctionState, frame: Frame) -> Tokens:
         assert state.code is not None
-        registers, lists = frame.registers, state.uses_lists
+        registers, kinds = frame.registers, ADDRESSES if state.uses_lists else {}
         return tuple(
-            (r, Type.LIST if lists and type(registers[r]) is list else token(registers[r])) for r in state.code.live[frame.pc]
+            (r, kinds[kind] if (kind := type(registers[r])) in kinds else token(registers[r])) for r in state.code.live[frame.pc]
         )
 
     def _assumptions_hold(self, state: FunctionState) -> bool:
@@ -397,7 +398,7 @@ class Engine:
             if type(value) is float:
                 buffer.floats[word] = value
             else:
-                buffer.words[word] = id(value) if type(value) is list else value
+                buffer.words[word] = id(value) if type(value) in ADDRESSES else value
         code = trace.compiled.code
         self._cache.symfiles.flush()
         with self.gate:

@@ -32,12 +32,12 @@ class State:
         self.floats = view.cast("d")
 
     def read(self, word: int, kind: Type) -> Any:
-        """The value in a word; of a list, the reference that native code has taken."""
+        """The value in a word; of an object, the reference that native code has taken."""
         if kind is Type.FLOAT:
             return self.floats[word]
         if kind is Type.BOOL:
             return bool(self.words[word] & 1)
-        if kind is Type.LIST:
+        if kind.is_address:
             return take_reference(self.words[word])
         return None if kind is Type.OBJECT else self.words[word]
 

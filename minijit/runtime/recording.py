@@ -126,7 +126,7 @@ def record_start(engine: Engine, state: FunctionState, frame: Frame) -> Returned
     tokens = tuple((r, kind) for r, kind in engine.tokens(state, frame) if kind is not UNBOUND)
     inputs = [(r, Instruction(Op.INPUT, (), kind, note=frame.code.registers[r])) for r, kind in tokens if isinstance(kind, Type)]
     if len(inputs) < len(tokens):
-        state.entry_due, state.entry_reason = 0, "an argument is neither a number nor a list"
+        state.entry_due, state.entry_reason = 0, "an argument is neither a number nor a list or tuple"
         return engine.go_on(state, frame)
     kinds = tuple(kind for _, kind in tokens)
     if any(entry.kinds == kinds for entry in state.entries):

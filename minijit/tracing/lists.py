@@ -18,13 +18,23 @@ if TYPE_CHECKING:
 
 MAX_ITEMS = 64  # of a list that is written down
 
-IS: dict[type, Op] = {int: Op.IS_INT, float: Op.IS_FLOAT, bool: Op.IS_BOOL, list: Op.IS_LIST, type(None): Op.IS_NONE}
-UNBOX: dict[type, Op] = {int: Op.UNBOX_DIGIT, float: Op.UNBOX_FLOAT, bool: Op.UNBOX_BOOL, list: Op.UNBOX_LIST}
+IS: dict[type, Op] = {
+    int: Op.IS_INT, float: Op.IS_FLOAT, bool: Op.IS_BOOL, list: Op.IS_LIST, tuple: Op.IS_TUPLE, type(None): Op.IS_NONE,
+}  # fmt: skip
+UNBOX: dict[type, Op] = {
+    int: Op.UNBOX_DIGIT, float: Op.UNBOX_FLOAT, bool: Op.UNBOX_BOOL, list: Op.UNBOX_LIST, tuple: Op.UNBOX_TUPLE,
+}  # fmt: skip
+LEN = {Type.LIST: Op.LIST_LEN, Type.TUPLE: Op.TUPLE_LEN}
+ITEM = {Type.LIST: Op.LIST_ITEM, Type.TUPLE: Op.TUPLE_ITEM}
 
 
 def item(r: Recorder, a: Operand, index: Operand, values: Any, number: Any) -> Operand:
     """`a[index]`, whose values are `values` and `number` this time."""
-    found, value = _found(r, a, index, values, number)
+    return _unboxed(r, *_found(r, a, index, values, number))
+
+
+def _unboxed(r: Recorder, found: Operand, value: Any) -> Operand:
+    """An item that is `value` this time."""
     kind = type(value)
     r.guard(r.emit(_is(kind), found), True)
     if value is None:
@@ -38,9 +48,11 @@ def item(r: Recorder, a: Operand, index: Operand, values: Any, number: Any) -> O
 
 def store(r: Recorder, a: Operand, index: Operand, value: Operand, values: Any, number: Any) -> None:
     """`a[index] = value`."""
+    if a.type is not Type.LIST:
+        raise Abort(AbortReason.UNSUPPORTED_TYPE, f"an item of a {type(values).__name__} is set")
     found, old = _found(r, a, index, values, number)
     r.guard(r.emit(_is(type(old)), found), True)
-    r.emit(Op.LIST_REPLACE if type(old) is list else Op.LIST_SET, a, found.args[1], _value(value))
+    r.emit(Op.LIST_REPLACE if type(old) in (list, tuple) else Op.LIST_SET, a, found.args[1], _value(value))
 
 
 def append(r: Recorder, a: Operand, value: Operand) -> None:
@@ -58,7 +70,7 @@ def pop(r: Recorder, a: Operand, values: Any) -> Operand:
         raise Abort(AbortReason.EXCEPTION, "IndexError: pop from empty list")
     found = item(r, a, int_const(-1), values, -1)
     index = r.emit(Op.SUB_INT_OVF, r.emit(Op.LIST_LEN, a), int_const(1))
-    r.emit(Op.LIST_DROP if type(values[-1]) is list else Op.LIST_POP, a, index)
+    r.emit(Op.LIST_DROP if type(values[-1]) in (list, tuple) else Op.LIST_POP, a, index)
     return found
 
 
@@ -81,6 +93,14 @@ def part(r: Recorder, a: Operand, bounds: Sequence[Operand | None], numbers: Seq
     return r.emit(Op.LIST_SLICE, a, *found)
 
 
+def unpacked(r: Recorder, a: Operand, values: Any) -> list[Operand]:
+    """The items of a list or tuple that has as many as it has this time."""
+    if a.type not in LEN:
+        raise Abort(AbortReason.UNSUPPORTED_TYPE, f"what is unpacked is a {type(values).__name__}")
+    r.guard(r.emit(Op.EQ_INT, r.emit(LEN[a.type], a), int_const(len(values))), True)
+    return [_unboxed(r, r.emit(ITEM[a.type], a, int_const(number)), value) for number, value in enumerate(values)]
+
+
 def new(r: Recorder, items: Sequence[Operand]) -> Operand:
     """`[*items]`."""
     if len(items) > MAX_ITEMS:
@@ -92,7 +112,7 @@ def binary(r: Recorder, operator: str, a: Operand, b: Operand) -> Operand:
     """`a operator b`, where one is a list."""
     if operator == "*" and a.type is not Type.LIST:
         a, b = b, a
-    if operator == "*" and b.type in (Type.INT, Type.BOOL):
+    if operator == "*" and a.type is Type.LIST and b.type in (Type.INT, Type.BOOL):
         return r.emit(Op.LIST_REPEAT, a, as_int(r, b))
     if operator == "+" and a.type is b.type is Type.LIST:
         return r.emit(Op.LIST_CONCAT, a, b)
@@ -101,19 +121,19 @@ def binary(r: Recorder, operator: str, a: Operand, b: Operand) -> Operand:
 
 def _found(r: Recorder, a: Operand, index: Operand, values: Any, number: Any) -> tuple[Instruction, Any]:
     """The item at an index, and its value this time."""
-    if a.type is not Type.LIST:
+    if a.type not in LEN:
         raise Abort(AbortReason.UNSUPPORTED_TYPE, f"an item of a {type(values).__name__}")
     if index.type not in (Type.INT, Type.BOOL):
         raise Abort(AbortReason.UNSUPPORTED_TYPE, f"a {type(number).__name__} as index")
     if not -len(values) <= number < len(values):
-        raise Abort(AbortReason.EXCEPTION, "IndexError: list index out of range")
+        raise Abort(AbortReason.EXCEPTION, "IndexError: index out of range")
     index = as_int(r, index)
-    length = r.emit(Op.LIST_LEN, a)
+    length = r.emit(LEN[a.type], a)
     if number < 0:
         r.guard(r.emit(Op.LT_INT, index, int_const(0)), True)
         index = r.emit(Op.ADD_INT_OVF, index, length)
     r.guard(r.emit(Op.LT_UNSIGNED, index, length), True)
-    return r.emit(Op.LIST_ITEM, a, index), values[number]
+    return r.emit(ITEM[a.type], a, index), values[number]
 
 
 def _is(kind: type) -> Op:
@@ -123,6 +143,6 @@ def _is(kind: type) -> Op:
 
 
 def _value(value: Operand) -> Operand:
-    if value.type.is_number or value.type is Type.LIST or value == Const(Type.OBJECT, None):
+    if value.type.is_number or value.type.is_address or value == Const(Type.OBJECT, None):
         return value
     raise Abort(AbortReason.UNSUPPORTED_TYPE, "what is put into a list")

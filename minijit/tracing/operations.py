@@ -73,8 +73,8 @@ def truth(r: Recorder, value: Operand) -> Operand:
     """The truth of a value as BOOL."""
     if isinstance(value, Const) and isinstance(value.value, Untouched):
         raise _refuse(value)
-    if value.type is Type.LIST:
-        value = r.emit(Op.LIST_LEN, value)
+    if value.type.is_address:
+        value = r.emit(Op.LIST_LEN if value.type is Type.LIST else Op.TUPLE_LEN, value)
     if isinstance(value, Const):
         return Const(Type.BOOL, bool(value.value))
     if value.type is Type.INT:

@@ -151,6 +151,18 @@ class Recorder:
             snapshot = None
         return Virtual(items, len(self.emitted), snapshot)
 
+    def made(self, value: Held) -> Operand:
+        """A value that is put into an object, or returned: a tuple is made now, and is that one from now on."""
+        if not isinstance(value, Virtual) or not self.holding:
+            return native(value)
+        items = [self.made(item) for item in value.items]
+        if any(item.type is Type.OBJECT and item != Const(Type.OBJECT, None) for item in items):
+            raise Abort(AbortReason.UNSUPPORTED_TYPE, "what is in a tuple")
+        new = self.add(Instruction(Op.TUPLE_NEW, tuple(items), Type.TUPLE, self._made_again(value), line=self.line))
+        for activation in (*self.outer, self.now):
+            activation.values.update({r: new for r, held in activation.values.items() if held is value})
+        return new
+
     def call(self, callee: NativeFunction, args: Sequence[Operand], result: Type) -> Instruction:
         return self.add(Instruction(Op.CALL, tuple(args), result, None, callee, self.line, callee.name))
 
@@ -194,11 +206,11 @@ class Recorder:
 
     def _unpack(self, i: Bytecode, frame: Frame) -> None:
         assert isinstance(i.x, tuple)
-        items = self.items(self._held(i.a))
-        if items is None:
-            raise Abort(AbortReason.UNSUPPORTED_TYPE, "what is unpacked is no tuple made here")
-        if len(items) != len(i.x):
+        items, values = self.items(self._held(i.a)), frame.registers[i.a or 0]
+        if type(values) in (tuple, list) and len(values) != len(i.x):
             raise Abort(AbortReason.EXCEPTION, "ValueError: the wrong number of values to unpack")
+        if items is None:
+            items = tuple(lists.unpacked(self, self._get(i.a), values))
         self.values.update(zip(i.x, items, strict=True))
 
     native = staticmethod(native)
@@ -228,9 +240,9 @@ class Recorder:
     def _binary(self, i: Bytecode, frame: Frame) -> None:
         a, b = self._get(i.a), self._get(i.b)
         operator, x, y = str(i.x).removesuffix("="), frame.registers[i.a or 0], frame.registers[i.b or 0]
-        if a.type is Type.LIST and operator != i.x:
+        if a.type.is_address and operator != i.x:
             raise Abort(AbortReason.UNSUPPORTED_OPERATION, f"{i.x} of a list")
-        if Type.LIST in (a.type, b.type):
+        if a.type.is_address or b.type.is_address:
             self._set(i, lists.binary(self, operator, a, b))
             return
         self._set(i, operations.binary(self, operator, a, b, x, y))
@@ -275,7 +287,7 @@ class Recorder:
 
     def _list(self, i: Bytecode, frame: Frame) -> None:
         assert isinstance(i.x, tuple)
-        self._set(i, lists.new(self, [self._get(r) for r in i.x]))
+        self._set(i, lists.new(self, [self.made(self._held(r)) for r in i.x]))
 
     def _subscript(self, i: Bytecode, frame: Frame) -> None:
         a, b = self._get(i.a), self._get(i.b)
@@ -292,7 +304,7 @@ class Recorder:
 
     def _store(self, i: Bytecode, frame: Frame) -> None:
         assert isinstance(i.x, tuple)
-        a, b, value = self._get(i.a), self._get(i.b), self._get(i.x[0])
+        a, b, value = self._get(i.a), self._get(i.b), self.made(self._held(i.x[0]))
         lists.store(self, a, b, value, frame.registers[i.a or 0], frame.registers[i.b or 0])
 
     def _is_list(self, i: Bytecode, frame: Frame) -> None:
@@ -303,7 +315,7 @@ class Recorder:
             self._set(i, Const(Type.BOOL, not isinstance(a, Virtual) and a.type is Type.LIST))
 
     def _append(self, i: Bytecode, frame: Frame) -> None:
-        lists.append(self, self._get(i.a), self._get(i.b))
+        lists.append(self, self._get(i.a), self.made(self._held(i.b)))
 
     def _jump(self, i: Bytecode, frame: Frame) -> None:
         """Traces have no jumps."""
@@ -391,14 +403,21 @@ class Recorder:
         if self.outer:
             self.now = self.outer.pop()
             self._set(self.now.code.instructions[self.now.pc], value)
-        elif isinstance(value, Virtual):  # it is made again where it was made, if what came since then can run twice
-            if value.snapshot is None or not all(e.repeatable for e in self.emitted[value.made :]):
-                raise Abort(AbortReason.UNSUPPORTED_TYPE, "a tuple")
-            self._returning = value.snapshot
+        elif isinstance(value, Virtual):
+            self._returning = self._made_again(value)
+            if self.holding:
+                self._result = self.made(value)
         else:
             self._returning = self.snapshot()
-            if value.type is not Type.OBJECT or (isinstance(value, Const) and value.value is None):
+            nothing = isinstance(value, Const) and value.value is None
+            if value.type.is_number or nothing or (value.type.is_address and self.holding):
                 self._result = value
+
+    def _made_again(self, value: Virtual) -> Snapshot:
+        """Where the interpreter makes a tuple again, if what came since then can run twice."""
+        if value.snapshot is None or not all(e.repeatable for e in self.emitted[value.made :]):
+            raise Abort(AbortReason.UNSUPPORTED_TYPE, "a tuple")
+        return value.snapshot
 
     def _held(self, register: int | None) -> Held:
         assert register is not None

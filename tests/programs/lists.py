@@ -494,7 +494,87 @@ def nothing(a, n):
     return best, count
 
 
+def perimeter(points):
+    s = 0.0
+    for i in range(len(points)):
+        x, y = points[i]
+        u, v = points[(i + 1) % len(points)]
+        s += abs(x - u) + abs(y - v)
+    return s
+
+
+def sums_pairs(pairs):
+    s, widest = 0, None
+    for a, b in pairs:
+        s += a * b
+        if widest is None or b - a > widest[1] - widest[0]:
+            widest = (a, b)
+    return s, widest
+
+
+def makes_pairs(n):
+    out = []
+    for i in range(n):
+        out.append((i, i * i % 7))
+    best = out[0]
+    for i in range(n):
+        if out[i][1] > best[1]:
+            best = out[i]
+    return best, out
+
+
+def keeps_one_tuple(n):
+    out = [None, None]
+    for i in range(n):
+        t = (i, i + 1)
+        out[0] = t
+        out[1] = t
+        t = out[0]
+    return out[0] is out[1], t
+
+
+def sorts_pairs(pairs):
+    for i in range(1, len(pairs)):
+        j = i
+        while j > 0 and pairs[j][1] < pairs[j - 1][1]:
+            pairs[j], pairs[j - 1] = pairs[j - 1], pairs[j]
+            j -= 1
+    return pairs
+
+
+def tuple_arguments(t, n):
+    s = 0
+    for i in range(n):
+        s += t[i % len(t)] * t[-1]
+    return s, t
+
+
+def wrong_count(pairs):
+    s = 0
+    for pair in pairs:
+        a, b = pair
+        s += a - b
+    return s
+
+
+def a_table_of_tuples(n):
+    steps = ((0, 1), (1, 0), (0, -1), (-1, 0))
+    x = y = 0
+    for i in range(n):
+        dx, dy = steps[i * i % 4]
+        x, y = x + dx * i, y + dy
+    return x, y
+
+
 CASES = {
+    "perimeter": [([(0, 0), (4, 0), (4, 3.5)] * 30,), ([(1, 2)],), ([],), ([(k, k * k % 9) for k in range(100)],)],
+    "sums_pairs": [([(k, k * k % 11) for k in range(100)],), ([(0.5, 1)] * 50,), ([],), ([(1, 2)] * 40 + [(1, 2, 3)],)],
+    "makes_pairs": [(5,), (200,)],
+    "keeps_one_tuple": [(100,)],
+    "sorts_pairs": [([(k, k * 37 % 50) for k in range(50)],), ([(1, 0.5), (2, 0)] * 20,)],
+    "tuple_arguments": [((1, 2, 3), 100), ((0.5,), 60), ((), 5), (((1,), 2), 40)],
+    "wrong_count": [([(2, 1)] * 50 + [(1,)],), ([(2, 1)] * 50 + [[1, 2]],), ([(2, 1)] * 50 + ["ab"],)],
+    "a_table_of_tuples": [(100,), (1000,)],
     "depth_first": [(1,), (10,), (500,)],
     "pops_rows": [([[1, 2], [], [3] * 40, [0.5]] * 5,), ([],)],
     "pops_too_often": [([], 100), ([1], 50), ([1, 2], 60)],
