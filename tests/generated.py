@@ -20,7 +20,7 @@ labs.argtypes, labs.restype = [ctypes.c_long], ctypes.c_long
 toupper.argtypes, toupper.restype = [ctypes.c_int], ctypes.c_int
 K = 7
 LOG = []
-START = [1, -2, 1 << 40, 5, 0, 7], [0.5, -1.5, 1e10, 2.0], [[1, 2, 3], [4, 0.5], [True, False, True, None]]
+START = [1, -2, 1 << 40, 5, 0, 7], [0.5, -1.5, 1e10, 2.0], [[1, 2, 3], [4, 0.5], [True, False, True, None], [(1, 2.5), (3, 0.5)]]
 L, X, R = ([], [], [])
 
 """
@@ -96,7 +96,11 @@ class Program:
 
     def on_list(self, depth: int) -> None:
         pick, name = self.random.random(), self.random.choice(self.lists)
-        if pick < 0.4:
+        if self.random.random() < 0.1:
+            self.line(depth, self.random.choice(["e, c = R[3][e % len(R[3])]", "R[3][0] = (e, c)", "a = R[3][-1][d]"]))
+            self.line(depth, "if len(R[3]) < 9:")
+            self.line(depth + 1, f"R[3].append(({self.atom()}, {self.atom()}))")
+        elif pick < 0.4:
             self.line(depth, f"{self.item()} = {self.expression(1)}")
         elif pick < 0.65:
             self.line(depth, f"{self.item()} {self.random.choice(['+=', '-=', '+='])} {self.atom()}")
