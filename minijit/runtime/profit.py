@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from minijit.tracing.interpreter import Frame
 
 JUDGE_AFTER = 8  # stays
+MAX_ENTRY_LOSSES = 2  # judgements in a row before a builtin entry is given up: it has no back-off
 MAX_LOSSES = 5  # judgements in a row before a loop is given back to CPython
 LOSS_BACK_OFF = 4  # times that a loss lengthens the wait for the next try
 WHOLE_WAY, PLAIN_WAY = 2, 5  # the whole way into native code and back (and on in CPython), over the part that is timed
@@ -41,7 +42,7 @@ def judge_entry(state: FunctionState, entry: Entry) -> None:
     won = judge(entry.trace)
     if won is not None:
         entry.losses = 0 if won else entry.losses + 1
-        if entry.losses >= MAX_LOSSES and entry in state.entries:
+        if entry.losses >= MAX_ENTRY_LOSSES and entry in state.entries:
             state.close_entries(str(Abort(AbortReason.NO_GAIN)), [entry])
 
 
