@@ -13,7 +13,7 @@ import contextlib
 import os
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from types import CodeType, FunctionType
 from typing import Any
 
@@ -24,7 +24,7 @@ from minijit.capi import KEPT
 from minijit.errors import Abort, AbortReason
 from minijit.frontend.bytecode import UNBOUND, LoopHeader, Opcode, PlainStatement
 from minijit.frontend.copies import Goal, resume_copy
-from minijit.frontend.ticks import Tick
+from minijit.frontend.ticks import Tick, never
 from minijit.ir.evaluate import Finished, Linked, evaluate
 from minijit.ir.ops import Op, Type
 from minijit.ir.trace import Operand
@@ -56,6 +56,7 @@ from minijit.symbols import prototype
 from minijit.tracing.interpreter import AtLoop, AtPlain, Frame, Returned, Watcher, lookup, run
 
 MAX_INVALIDATIONS = 3
+MOST_NESTED = 20  # calls on a thread's stack that are driven here: each takes some ten frames, and CPython has 1000 for all
 ADDRESSES: dict[type, Type] = {list: Type.LIST, tuple: Type.TUPLE}
 RETURNED_TYPES = {number: kind for kind, number in RETURNED.items()}
 
@@ -67,6 +68,10 @@ class HandOver:
 
     def __init__(self, number: int, values: dict[str, Any]) -> None:
         self.number, self.values = number, values
+
+
+class _Thread(threading.local):
+    nested = 0  # calls that are driven
 
 
 class Engine:
@@ -85,6 +90,7 @@ class Engine:
         self._callee_copies: dict[tuple[FunctionType, Goal], CodeType] = {}
         self.lock = threading.RLock()
         self.gate = threading.Lock()
+        self._thread = _Thread()
         os.register_at_fork(after_in_child=self._after_fork)
 
     def _after_fork(self) -> None:
@@ -129,7 +135,20 @@ class Engine:
         if 0 < state.entry_due <= state.stays and state.traces and possible(state):
             assert state.make_start is not None
             state.function.__code__ = state.make_start()
-        return self._finish(state, HandOver(number, values))
+        if self._thread.nested >= MOST_NESTED:
+            return self._stay_in_cpython(state, state.loops[number], values)
+        with self._driving(state):
+            return self._finish(state, HandOver(number, values))
+
+    def _stay_in_cpython(self, state: FunctionState, loop: LoopState, values: dict[str, Any]) -> Any:
+        """A recursion that is deep already goes on without this loop being handed over."""
+        assert state.code is not None
+        rest = locals_to_finish(state.code, loop.header, values)
+        state.ticks[loop.header.number] = never()
+        try:
+            return self._run_copy(state, loop.header.number, rest, [], frozenset(range(len(state.loops))))
+        finally:
+            state.ticks[loop.header.number] = loop.tick(state.options.hot_rounds)
 
     def start(self, state: FunctionState, values: dict[str, Any]) -> Any:
         """A call of a function that is due for a builtin entry, from its start, with CPython's locals `values`."""
@@ -138,12 +157,14 @@ class Engine:
         frame = Frame(state.code, state.function, [values.get(name, UNBOUND) for name in state.code.registers], 0)
         if (state.assumptions and not self._assumptions_hold(state)) or not self.lock.acquire(blocking=False):
             state.entry_due = state.stays + 1
-            return self._finish(state, self.go_on(state, frame), frame)
-        try:
-            result = record_start(self, state, frame)
-        finally:
-            self.lock.release()
-        return self._finish(state, result, frame)
+            with self._driving(state):
+                return self._finish(state, self.go_on(state, frame), frame)
+        with self._driving(state):
+            try:
+                result = record_start(self, state, frame)
+            finally:
+                self.lock.release()
+            return self._finish(state, result, frame)
 
     def leave_builtin(self, state: FunctionState, entry: Entry | None, data: bytes) -> Any:
         """Finish a call that a builtin entry has left by a side exit."""
@@ -155,12 +176,28 @@ class Engine:
         KEPT.clear()
         assert not isinstance(left, Returned)
         frame = Frame(state.code, state.function, [UNBOUND] * len(state.code.registers), 0)
-        result = self._left(state, *left, frame)
-        trace.entries = entry.calls
-        trace.rounds += BUDGET - buffer.words[BUDGET_WORD]
-        trace.spent_ns += (time.perf_counter_ns() - start) * (PLAIN_WAY if isinstance(result, AtPlain) else WHOLE_WAY)
-        judge_entry(state, entry)
-        return self._finish(state, result, frame)
+        with self._driving(state):
+            result = self._left(state, *left, frame)
+            trace.entries = entry.calls
+            trace.rounds += BUDGET - buffer.words[BUDGET_WORD]
+            trace.spent_ns += (time.perf_counter_ns() - start) * (PLAIN_WAY if isinstance(result, AtPlain) else WHOLE_WAY)
+            judge_entry(state, entry)
+            return self._finish(state, result, frame)
+
+    @contextlib.contextmanager
+    def _driving(self, state: FunctionState) -> Iterator[None]:
+        """Counts a call on the stack; where there are many, those within it go through no builtin entry."""
+        deep = self._thread.nested >= MOST_NESTED
+        if deep:
+            for entry in state.entries:
+                entry.close()
+        self._thread.nested += 1
+        try:
+            yield
+        finally:
+            self._thread.nested -= 1
+            if deep and self._assumptions_hold(state):
+                refresh(state)
 
     def _finish(
         self, state: FunctionState, result: Returned | AtLoop | AtPlain | HandOver, frame: Frame | None = None
@@ -192,7 +229,7 @@ class Engine:
         tokens = self.tokens(state, frame)
         if state.assumptions and not self._assumptions_hold(state) and not self._invalidate(state):
             return self._resume(state, loop, frame)
-        if state.entries and not all(entry.holds for entry in state.entries):
+        if state.entries and not all(entry.holds for entry in state.entries) and self._thread.nested <= MOST_NESTED:
             refresh(state)
         trace = loop.find(tokens)
         if trace is not None:
