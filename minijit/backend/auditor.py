@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import functools
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,6 +73,25 @@ def audit(code: MachineCode, target: Target, known_branches: frozenset[int]) -> 
     if sites or not count or end_of_code != end:
         raise InternalError("the disassembly does not cover the code, or a call is missing")
     return Audit(tuple(direct), tuple(slots), count)
+
+
+def audit_entry(code: bytes, address: int, text_size: int, callees: Collection[int]) -> int:
+    """Check every branch and call of a builtin entry: it stays inside, or goes to one of `callees`, directly or through an
+    address slot of its own. Returns how many go through slots; raises TrampolineFound for anything else."""
+    slots = 0
+    for at, size, word, operands in instructions(code[:text_size], address):
+        if word == "call" or word.startswith("j"):
+            if operands.startswith("0x"):
+                to = int(operands, 16)
+                if not (word != "call" and address <= to < address + text_size) and to not in callees:
+                    raise TrampolineFound(f"the branch at {at:#x} goes to {operands}, which an entry has no business with")
+                continue
+            sign, _, number = operands.partition("[rip")[2].rstrip("]").strip().partition(" ")
+            slot = at + size + int(number or "0", 16) * (-1 if sign == "-" else 1) - address
+            if int.from_bytes(code[slot : slot + 8], "little") not in callees:
+                raise TrampolineFound(f"the slot of the branch at {at:#x} does not hold an address that an entry goes to")
+            slots += 1
+    return slots
 
 
 def _check_slot(code: MachineCode, after: int, operands: str, callee: NativeFunction) -> None:

@@ -201,5 +201,5 @@ class Target:
     assemble: Callable[..., MachineCode]
     stubs: Callable[[int], Stubs]  # address -> entry and exit stub of a chunk
     patch_jump: Callable[[int, int], bytes]  # (site address, target address) -> bytes of an exit stub's jump
-    builtin_entry: Callable[[BuiltinEntry], bytes]  # machine code for its address
+    builtin_entry: Callable[[BuiltinEntry], tuple[bytes, int]]  # machine code for its address, number of slot calls
     size_bound: Callable[[Trace], int]  # bytes that the code of a trace will hardly exceed

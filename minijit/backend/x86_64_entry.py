@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from minijit import capi
 from minijit.backend.assembler import assemble_text, reaches
+from minijit.backend.auditor import audit_entry
 from minijit.backend.target import BUDGET_WORD, NUMBER_WORD, RESULT_WORD, RETURNED, STATE_WORDS, BuiltinEntry
 from minijit.ir.ops import Type
 
@@ -40,9 +41,10 @@ _UNBOX: dict[Type, tuple[type, Callable[[str, str], list[str]]]] = {  # (number 
 _BOX = {Type.INT: "PyLong_FromLongLong", Type.FLOAT: "PyFloat_FromDouble", Type.BOOL: "PyBool_FromLong"}
 
 
-def builtin_entry(entry: BuiltinEntry) -> bytes:
-    """Machine code for `entry.address`."""
+def builtin_entry(entry: BuiltinEntry) -> tuple[bytes, int]:
+    """Machine code for `entry.address`, audited, and how many of its calls go through address slots."""
     literals: list[int] = []
+    callees = {entry.enter}
 
     def go(word: str, address: int) -> str:
         """A direct call or jump, or one through an address slot."""
@@ -52,6 +54,7 @@ def builtin_entry(entry: BuiltinEntry) -> bytes:
         return f"{word} qword ptr [rip + D{len(literals) - 1}]"
 
     def api(word: str, name: str) -> str:
+        callees.add(capi.function(name).address)
         return go(word, capi.function(name).address)
 
     text = [f"cmp rdx, {len(entry.arguments)}", "jne MISS", f"movabs r11, {entry.record}"]
@@ -88,6 +91,7 @@ def builtin_entry(entry: BuiltinEntry) -> bytes:
     text += [f"R{Type.OBJECT.name}:", f"movabs rax, {id(None)}", "inc qword ptr [rax]", *_EPILOGUE, "ret"]
     text += ["MISS:", f"movabs rax, {entry.miss}", "inc qword ptr [rax]", "ret"]
     text += [".balign 8", *(f"D{n}: .quad {address:#x}" for n, address in enumerate(literals))]
-    return assemble_text("\n".join(text), entry.address)
+    code = assemble_text("\n".join(text), entry.address)
+    return code, audit_entry(code, entry.address, len(code) - 8 * len(literals), callees)
 
 

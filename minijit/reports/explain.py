@@ -21,7 +21,8 @@ def explain_function(state: FunctionState) -> str:
             lines += _source(statement.problem.place)
     for entry in state.entries:
         kinds = ", ".join(kind.value for kind in entry.kinds)
-        lines.append(f"  calls with ({kinds}) go through a builtin: {entry.calls} so far")
+        slots = f", which makes {entry.slots} calls through address slots" if entry.slots else ""
+        lines.append(f"  calls with ({kinds}) go through a builtin: {entry.calls} so far{slots}")
     if state.traces and state.entry_reason:
         lines.append(f"  {'other calls' if state.entries else 'calls'} enter through ctypes: {state.entry_reason}")
     for live in state.traces:

@@ -55,7 +55,7 @@ class Entry:
         cache = engine.cache(state)
         block, enter = cache.reserve_entry(trace.trace.function)
         try:
-            code = cache.target.builtin_entry(
+            code, self.slots = cache.target.builtin_entry(
                 BuiltinEntry(
                     block.address, self.kinds, ctypes.addressof(self._record), len(watched), _buffer.address, BUDGET,
                     enter, id(leave), id(MISS), id(capi.KEPT),
@@ -135,6 +135,10 @@ def make_entry(engine: Engine, state: FunctionState, trace: LiveTrace) -> Entry:
         return Entry(engine, state, trace, watched_words(state))
     except AllocatorError as error:
         raise Abort(AbortReason.NO_MEMORY, str(error)) from error
+    except Abort:
+        raise
+    except Exception as error:  # a bug of ours must not reach the program: it goes on without this entry
+        raise Abort(AbortReason.INTERNAL, f"{type(error).__name__}: {error}") from error
 
 
 def watched_words(state: FunctionState) -> dict[int, object]:

@@ -10,10 +10,13 @@ import pytest
 from native import code_cache, compile_alone, discard, run
 
 import allocator
+from minijit import capi
 from minijit.backend import auditor, host_target
 from minijit.backend.assembler import assemble_text
+from minijit.backend.auditor import audit_entry
 from minijit.backend.checker import check
 from minijit.backend.regalloc import allocate
+from minijit.backend.target import BuiltinEntry
 from minijit.errors import Abort, AbortReason, InternalError, TrampolineFound
 from minijit.ir.native import CType, NativeFunction
 from minijit.ir.ops import Op, Type
@@ -214,3 +217,38 @@ def test_too_many_live_values_abort():
     with pytest.raises(Abort) as caught:
         compile_alone(Trace("t", "entry", "f", inputs, tuple(range(100)), (end,)))
     assert caught.value.reason is AbortReason.TOO_MANY_VALUES
+
+
+def an_entry(address: int, enter: int) -> BuiltinEntry:
+    kinds = (Type.INT, Type.FLOAT, Type.BOOL, Type.LIST, Type.TUPLE)
+    return BuiltinEntry(address, kinds, record=0x1000, watched=2, buffer=0x2000, budget=9, enter=enter, leave=1, miss=2, kept=3)
+
+
+def test_a_builtin_entry_calls_directly_what_it_reaches_and_the_rest_through_slots():
+    make = host_target().builtin_entry
+    near = (capi.function("PyLong_FromLongLong").address >> 12 << 12) + (64 << 20)
+    code, slots = make(an_entry(near, near + 4096))
+    assert slots == 0
+    far = near ^ 1 << 45
+    assert make(an_entry(far, far + 4096))[1] > 5 and make(an_entry(near, far))[1] == 1
+    assert len(code) < 2000
+
+
+def test_a_builtin_entry_that_branches_elsewhere_is_refused():
+    near = (capi.function("PyLong_FromLongLong").address >> 12 << 12) + (64 << 20)
+    code, _ = host_target().builtin_entry(an_entry(near, near + 4096))
+    callees = {near + 4096, *(capi.function(name).address for name in ENTRY_API)}
+    assert audit_entry(code, near, len(code), callees) == 0
+    with pytest.raises(TrampolineFound, match="no business"):
+        audit_entry(code, near, len(code), callees - {near + 4096})
+    with pytest.raises(TrampolineFound, match="no business"):
+        audit_entry(code, near + 16, len(code), callees)
+    indirect = assemble_text("jmp rax", near)
+    with pytest.raises(TrampolineFound):
+        audit_entry(indirect.ljust(16, b"\0"), near, len(indirect), callees)
+
+
+ENTRY_API = (
+    "PyLong_FromLongLong", "PyFloat_FromDouble", "PyBool_FromLong", "PyBytes_FromStringAndSize", "PyObject_CallOneArg",
+    "Py_DecRef", "PyList_SetSlice", "PyErr_Occurred",
+)  # fmt: skip
