@@ -14,7 +14,8 @@ from minijit.tracing.lists import LEN
 from minijit.tracing.operations import as_float, as_int, float_const, int_const, truth
 
 if TYPE_CHECKING:
-    from minijit.tracing.recorder import Held, Recorder
+    from minijit.tracing.recorder import Recorder
+    from minijit.tracing.values import Held
 
 Emit = Callable[["Recorder", Sequence[Operand], Sequence[Any]], "Held"]
 

@@ -15,7 +15,8 @@ from minijit.tracing.builtin_calls import builtin_call, whole
 from minijit.tracing.operations import MAX_FLOAT, as_float, as_int, finite, float_const, truth
 
 if TYPE_CHECKING:
-    from minijit.tracing.recorder import Held, Recorder
+    from minijit.tracing.recorder import Recorder
+    from minijit.tracing.values import Held
 
 
 def call(r: Recorder, callee: Any, args: Sequence[Operand], values: Sequence[Any]) -> Held:

@@ -13,7 +13,8 @@ from minijit.tracing import lists
 from minijit.tracing.operations import as_int, int_const
 
 if TYPE_CHECKING:
-    from minijit.tracing.recorder import Held, Recorder
+    from minijit.tracing.recorder import Recorder
+    from minijit.tracing.values import Held
 
 
 def must_be_lists(values: Sequence[Any]) -> None:

@@ -19,43 +19,13 @@ from typing import Any
 
 from minijit.errors import Abort, AbortReason
 from minijit.frontend.bytecode import UNBOUND, Bytecode, Code
-from minijit.frontend.iterators import BUILTIN
 from minijit.ir.native import NativeFunction
 from minijit.ir.ops import MAX_INT, MAY_LEAVE, MIN_INT, Effect, Op, Type
 from minijit.ir.trace import Const, FrameState, Instruction, Loop, Operand, Rewriter, Snapshot, Trace, Untouched
-from minijit.tracing import calls, iteration, lists, operations
+from minijit.tracing import calls, iteration, lists, on_lists, operations
 from minijit.tracing.inline import MAX_DEPTH, Callee, bind, callee_of
 from minijit.tracing.interpreter import Frame, lookup
-
-_TYPES: dict[type, Type] = {int: Type.INT, float: Type.FLOAT, bool: Type.BOOL, list: Type.LIST}
-
-
-def native(value: Held) -> Operand:
-    """A value that has a native form; raises Abort for another."""
-    if isinstance(value, Virtual):
-        raise Abort(AbortReason.UNSUPPORTED_TYPE, "a tuple")
-    return value
-
-
-def constant(value: object) -> Const:
-    """A constant of the narrowest IR type; OBJECT for what has no native form. (Of a list, only which one it is.)"""
-    kind = _TYPES.get(type(value), Type.OBJECT)
-    if kind is Type.INT and not MIN_INT <= value <= MAX_INT:  # type: ignore[operator]
-        kind = Type.OBJECT
-    return Const(kind, value)
-
-
-@dataclass(frozen=True)
-class Virtual:
-    """A tuple that is not made in a trace, only its items are known: `made` at an instruction count, with a snapshot from
-    which the interpreter can make it (None: it can't)."""
-
-    items: tuple[Instruction | Const | Virtual, ...]
-    made: int = 0
-    snapshot: Snapshot | None = None
-
-
-Held = Operand | Virtual  # what a guest register holds while it is recorded
+from minijit.tracing.values import Held, Virtual, constant, native
 
 
 @dataclass
@@ -183,7 +153,10 @@ class Recorder:
         if frame.code.file == self.root.file:
             self.line = i.place.line
         try:
-            getattr(self, f"_{i.opcode.name.lower()}")(i, frame)
+            if i.opcode in on_lists.HOOKS:
+                on_lists.HOOKS[i.opcode](self, i, frame)
+            else:
+                getattr(self, f"_{i.opcode.name.lower()}")(i, frame)
         except Abort:
             raise
         except Exception as error:  # a bug of ours must not look like an exception of the program
@@ -191,26 +164,26 @@ class Recorder:
         self.stopped_inside = False
 
     def _const(self, i: Bytecode, frame: Frame) -> None:
-        self._set(i, constant(i.x))
+        self.put(i, constant(i.x))
 
     def _move(self, i: Bytecode, frame: Frame) -> None:
-        self._set(i, self._held(i.a))
+        self.put(i, self.held(i.a))
 
     def _tuple(self, i: Bytecode, frame: Frame) -> None:
         assert isinstance(i.x, tuple)
-        items = tuple(self._held(r) for r in i.x)
+        items = tuple(self.held(r) for r in i.x)
         if all(isinstance(item, Const) and not isinstance(item.value, Untouched) for item in items):
-            self._set(i, constant(tuple(item.value for item in items if isinstance(item, Const))))
+            self.put(i, constant(tuple(item.value for item in items if isinstance(item, Const))))
         else:
-            self._set(i, self.tuple_of(items))
+            self.put(i, self.tuple_of(items))
 
     def _unpack(self, i: Bytecode, frame: Frame) -> None:
         assert isinstance(i.x, tuple)
-        items, values = self.items(self._held(i.a)), frame.registers[i.a or 0]
+        items, values = self.items(self.held(i.a)), frame.registers[i.a or 0]
         if type(values) in (tuple, list) and len(values) != len(i.x):
             raise Abort(AbortReason.EXCEPTION, "ValueError: the wrong number of values to unpack")
         if items is None:
-            items = tuple(lists.unpacked(self, self._get(i.a), values))
+            items = tuple(lists.unpacked(self, self.get(i.a), values))
         self.values.update(zip(i.x, items, strict=True))
 
     native = staticmethod(native)
@@ -229,7 +202,7 @@ class Recorder:
         except Exception as error:
             raise Abort(AbortReason.EXCEPTION, str(error)) from None
         self.assumptions.append((frame.function, i.x, value))
-        self._set(i, constant(value))
+        self.put(i, constant(value))
 
     def assume(self, frame: Frame, name: tuple[str, ...], value: object) -> None:
         """The trace holds only while a global is `value`; raises Abort if it isn't now."""
@@ -238,31 +211,31 @@ class Recorder:
         self.assumptions.append((frame.function, name, value))
 
     def _binary(self, i: Bytecode, frame: Frame) -> None:
-        a, b = self._get(i.a), self._get(i.b)
+        a, b = self.get(i.a), self.get(i.b)
         operator, x, y = str(i.x).removesuffix("="), frame.registers[i.a or 0], frame.registers[i.b or 0]
         if a.type.is_address and operator != i.x:
             raise Abort(AbortReason.UNSUPPORTED_OPERATION, f"{i.x} of a list")
         if a.type.is_address or b.type.is_address:
-            self._set(i, lists.binary(self, operator, a, b))
+            self.put(i, lists.binary(self, operator, a, b))
             return
-        self._set(i, operations.binary(self, operator, a, b, x, y))
+        self.put(i, operations.binary(self, operator, a, b, x, y))
 
     def _unary(self, i: Bytecode, frame: Frame) -> None:
-        self._set(i, operations.unary(self, str(i.x), self._get(i.a), frame.registers[i.a or 0]))
+        self.put(i, operations.unary(self, str(i.x), self.get(i.a), frame.registers[i.a or 0]))
 
     def _compare(self, i: Bytecode, frame: Frame) -> None:
-        self._set(i, operations.compare(self, str(i.x), self._get(i.a), self._get(i.b)))
+        self.put(i, operations.compare(self, str(i.x), self.get(i.a), self.get(i.b)))
 
     def _call(self, i: Bytecode, frame: Frame) -> None:
         assert i.a is not None and isinstance(i.x, tuple)
-        callee = self._get(i.a)
+        callee = self.get(i.a)
         if not isinstance(callee, Const):
             raise Abort(AbortReason.UNSUPPORTED_CALLEE, frame.code.registers[i.a])
         if (inlined := callee_of(callee.value)) is not None:
             self._prepare_to_enter(inlined, i.x, frame)
             return
-        args, values = [self._get(r) for r in i.x], [frame.registers[r] for r in i.x]
-        self._set(i, calls.call(self, callee.value, args, values))
+        args, values = [self.get(r) for r in i.x], [frame.registers[r] for r in i.x]
+        self.put(i, calls.call(self, callee.value, args, values))
 
     def _prepare_to_enter(self, callee: Callee, arguments: Sequence[int], frame: Frame) -> None:
         if len(self.outer) >= MAX_DEPTH or any(a.code is callee.code for a in (*self.outer, self.now)):
@@ -270,7 +243,7 @@ class Recorder:
         values = bind(callee, [frame.registers[r] for r in arguments])
         if values is None:
             raise Abort(AbortReason.EXCEPTION, f"TypeError: the arguments of {callee.function.__qualname__}")
-        held = [self._held(r) for r in arguments]
+        held = [self.held(r) for r in arguments]
         held += [constant(value) for value in values[len(held) :]]
         self._entering = callee, held, values
 
@@ -285,38 +258,6 @@ class Recorder:
         unbound = [UNBOUND] * (len(callee.code.registers) - len(values))
         return Frame(callee.code, callee.function, [*values, *unbound], 0)
 
-    def _list(self, i: Bytecode, frame: Frame) -> None:
-        assert isinstance(i.x, tuple)
-        self._set(i, lists.new(self, [self.made(self._held(r)) for r in i.x]))
-
-    def _subscript(self, i: Bytecode, frame: Frame) -> None:
-        a, b = self._get(i.a), self._get(i.b)
-        self._set(i, lists.item(self, a, b, frame.registers[i.a or 0], frame.registers[i.b or 0]))
-
-    def _slice(self, i: Bytecode, frame: Frame) -> None:
-        assert isinstance(i.x, tuple)
-        bounds = [None if r is None else self._get(r) for r in i.x]
-        numbers = [None if r is None else frame.registers[r] for r in i.x]
-        self._set(i, lists.part(self, self._get(i.a), bounds, numbers))
-
-    def _pop(self, i: Bytecode, frame: Frame) -> None:
-        self._set(i, lists.pop(self, self._get(i.a), frame.registers[i.a or 0]))
-
-    def _store(self, i: Bytecode, frame: Frame) -> None:
-        assert isinstance(i.x, tuple)
-        a, b, value = self._get(i.a), self._get(i.b), self.made(self._held(i.x[0]))
-        lists.store(self, a, b, value, frame.registers[i.a or 0], frame.registers[i.b or 0])
-
-    def _is_list(self, i: Bytecode, frame: Frame) -> None:
-        a = self._held(i.a)
-        if isinstance(a, Const) and isinstance(a.value, Untouched):
-            self._set(i, Const(Type.BOOL, type(frame.registers[i.a or 0]) is list))
-        else:
-            self._set(i, Const(Type.BOOL, not isinstance(a, Virtual) and a.type is Type.LIST))
-
-    def _append(self, i: Bytecode, frame: Frame) -> None:
-        lists.append(self, self._get(i.a), self.made(self._held(i.b)))
-
     def _jump(self, i: Bytecode, frame: Frame) -> None:
         """Traces have no jumps."""
 
@@ -330,12 +271,12 @@ class Recorder:
         assert isinstance(i.x, int)
         truth = bool(frame.registers[i.a or 0])
         other = self.now.pc + 1 if truth == jumps_on else i.x
-        self.guard(operations.truth(self, self._get(i.a)), truth, other)
+        self.guard(operations.truth(self, self.get(i.a)), truth, other)
 
     def _range(self, i: Bytecode, frame: Frame) -> None:
         assert i.d is not None and isinstance(i.x, tuple)
         self.assume(frame, ("range",), range)
-        values = [self._get(r) for r in i.x]
+        values = [self.get(r) for r in i.x]
         for value in values:
             if value.type not in (Type.INT, Type.BOOL):
                 raise Abort(AbortReason.UNSUPPORTED_TYPE, "range takes ints")
@@ -349,7 +290,7 @@ class Recorder:
     def _next(self, i: Bytecode, frame: Frame) -> None:
         d, target = i.d, i.x
         assert d is not None and i.b is not None and isinstance(target, int)
-        current, stop, step = (self._get(r) for r in (d, d + 1, d + 2))
+        current, stop, step = (self.get(r) for r in (d, d + 1, d + 2))
         value, last, by = frame.registers[d : d + 3]
         if not isinstance(step, Const):
             self.guard(self.emit(Op.GT_INT, step, constant(0)), by > 0)
@@ -370,23 +311,6 @@ class Recorder:
         assert isinstance(i.x, int)
         iteration.must_be_lists([frame.registers[r] for r in frame.code.loops[i.x].sources])
 
-    def _iter(self, i: Bytecode, frame: Frame) -> None:
-        assert i.d is not None and isinstance(i.x, tuple)
-        form, parts = i.x
-        if form in BUILTIN:
-            self.assume(frame, (form,), BUILTIN[form])
-        started = iteration.begin(self, form, [self._held(r) for r in parts], [frame.registers[r] for r in parts])
-        self.values.update(enumerate(started, i.d))
-
-    def _item(self, i: Bytecode, frame: Frame) -> None:
-        assert isinstance(i.x, int)
-        values, number = frame.registers[i.a or 0], frame.registers[i.b or 0]
-        if (item := iteration.next_item(self, self._get(i.a), self._get(i.b), values, number, i.x)) is not None:
-            self._set(i, item)
-
-    def _advance(self, i: Bytecode, frame: Frame) -> None:
-        self._set(i, self.emit(Op.ADD_INT_OVF, self._get(i.d), constant(1)))
-
     def _check(self, i: Bytecode, frame: Frame) -> None:
         if i.a not in self.values:
             raise Abort(AbortReason.UNBOUND, str(i.x))
@@ -399,10 +323,10 @@ class Recorder:
         raise Abort(AbortReason.PLAIN_STATEMENT, self.now.code.plain[i.x[0]].problem.problem)
 
     def _return(self, i: Bytecode, frame: Frame) -> None:
-        value = self._held(i.a)
+        value = self.held(i.a)
         if self.outer:
             self.now = self.outer.pop()
-            self._set(self.now.code.instructions[self.now.pc], value)
+            self.put(self.now.code.instructions[self.now.pc], value)
         elif isinstance(value, Virtual):
             self._returning = self._made_again(value)
             if self.holding:
@@ -419,18 +343,20 @@ class Recorder:
             raise Abort(AbortReason.UNSUPPORTED_TYPE, "a tuple")
         return value.snapshot
 
-    def _held(self, register: int | None) -> Held:
+    def held(self, register: int | None) -> Held:
+        """What a register holds."""
         assert register is not None
         try:
             return self.values[register]
         except KeyError:
             raise Abort(AbortReason.UNBOUND, self.now.code.registers[register]) from None
 
-    def _get(self, register: int | None) -> Operand:
+    def get(self, register: int | None) -> Operand:
         """What a register holds, if it has a native form."""
-        return native(self._held(register))
+        return native(self.held(register))
 
-    def _set(self, i: Bytecode, value: Held) -> None:
+    def put(self, i: Bytecode, value: Held) -> None:
+        """An instruction's result."""
         assert i.d is not None
         if isinstance(value, Instruction) and not value.note and not self.now.code.registers[i.d].startswith("$"):
             value.note = self.now.code.registers[i.d]
@@ -475,7 +401,7 @@ class Recorder:
     def link(self, frame: Frame, target: Trace) -> Trace:
         """At a header with a trace: end by going on there."""
         self._poll(frame.pc)
-        args = tuple(self._get(register) for register in target.input_registers)
+        args = tuple(self.get(register) for register in target.input_registers)
         self.emitted.append(Instruction(Op.LINK, args, line=self.line, target=target.name))
         return self._trace(tuple(self.emitted), None)
 

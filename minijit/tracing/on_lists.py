@@ -1,0 +1,83 @@
+"""What the recorder does at the instructions on lists and on what `for` loops go over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from minijit.frontend.bytecode import Bytecode, Opcode
+from minijit.frontend.iterators import BUILTIN
+from minijit.ir.ops import Op, Type
+from minijit.ir.trace import Const, Untouched
+from minijit.tracing import iteration, lists
+from minijit.tracing.interpreter import Frame
+from minijit.tracing.values import Virtual, constant
+
+if TYPE_CHECKING:
+    from minijit.tracing.recorder import Recorder
+
+
+def _list(r: Recorder, i: Bytecode, frame: Frame) -> None:
+    assert isinstance(i.x, tuple)
+    r.put(i, lists.new(r, [r.made(r.held(register)) for register in i.x]))
+
+
+def _subscript(r: Recorder, i: Bytecode, frame: Frame) -> None:
+    a, b = r.get(i.a), r.get(i.b)
+    r.put(i, lists.item(r, a, b, frame.registers[i.a or 0], frame.registers[i.b or 0]))
+
+
+def _slice(r: Recorder, i: Bytecode, frame: Frame) -> None:
+    assert isinstance(i.x, tuple)
+    bounds = [None if register is None else r.get(register) for register in i.x]
+    numbers = [None if register is None else frame.registers[register] for register in i.x]
+    r.put(i, lists.part(r, r.get(i.a), bounds, numbers))
+
+
+def _pop(r: Recorder, i: Bytecode, frame: Frame) -> None:
+    r.put(i, lists.pop(r, r.get(i.a), frame.registers[i.a or 0]))
+
+
+def _store(r: Recorder, i: Bytecode, frame: Frame) -> None:
+    assert isinstance(i.x, tuple)
+    a, b, value = r.get(i.a), r.get(i.b), r.made(r.held(i.x[0]))
+    lists.store(r, a, b, value, frame.registers[i.a or 0], frame.registers[i.b or 0])
+
+
+def _is_list(r: Recorder, i: Bytecode, frame: Frame) -> None:
+    a = r.held(i.a)
+    if isinstance(a, Const) and isinstance(a.value, Untouched):
+        r.put(i, Const(Type.BOOL, type(frame.registers[i.a or 0]) is list))
+    else:
+        r.put(i, Const(Type.BOOL, not isinstance(a, Virtual) and a.type is Type.LIST))
+
+
+def _append(r: Recorder, i: Bytecode, frame: Frame) -> None:
+    lists.append(r, r.get(i.a), r.made(r.held(i.b)))
+
+
+def _iter(r: Recorder, i: Bytecode, frame: Frame) -> None:
+    assert i.d is not None and isinstance(i.x, tuple)
+    form, parts = i.x
+    if form in BUILTIN:
+        r.assume(frame, (form,), BUILTIN[form])
+    values = [frame.registers[register] for register in parts]
+    started = iteration.begin(r, form, [r.held(register) for register in parts], values)
+    r.values.update(enumerate(started, i.d))
+
+
+def _item(r: Recorder, i: Bytecode, frame: Frame) -> None:
+    assert isinstance(i.x, int)
+    values, number = frame.registers[i.a or 0], frame.registers[i.b or 0]
+    if (item := iteration.next_item(r, r.get(i.a), r.get(i.b), values, number, i.x)) is not None:
+        r.put(i, item)
+
+
+def _advance(r: Recorder, i: Bytecode, frame: Frame) -> None:
+    r.put(i, r.emit(Op.ADD_INT_OVF, r.get(i.d), constant(1)))
+
+
+HOOKS: dict[Opcode, Callable[[Recorder, Bytecode, Frame], None]] = {
+    Opcode.LIST: _list, Opcode.SUBSCRIPT: _subscript, Opcode.SLICE: _slice, Opcode.POP: _pop, Opcode.STORE: _store,
+    Opcode.IS_LIST: _is_list, Opcode.APPEND: _append, Opcode.ITER: _iter, Opcode.ITEM: _item, Opcode.ADVANCE: _advance,
+}  # fmt: skip
