@@ -263,6 +263,7 @@ def test_a_trace_that_is_gone_leaves_no_name_no_line_and_no_address(tmp_path):
     assert done.returncode == 0 and "Warning" not in done.stderr + done.stdout
 
 
+@pytest.mark.granted
 def test_blocks_used_again_and_again_are_always_described():
     """The file holds room for one description a page; many more come and go."""
     heap = allocator.JitAllocator()

@@ -27,6 +27,7 @@ def works_on(a, rows, n):
     return row
 
 
+@pytest.mark.granted
 def test_reference_counts_are_exact():
     fast = jit(works_on)
 
@@ -47,6 +48,7 @@ def test_reference_counts_are_exact():
     assert all(abs(x - y) < 500 for x, y in zip(before, after, strict=True)), (before, after)
 
 
+@pytest.mark.granted
 def test_lists_that_are_made_or_replaced_die_with_their_last_reference():
     fast = jit(LISTS.rotates_rows)
     for _ in range(60):
@@ -101,6 +103,7 @@ def test_a_class_of_that_name_is_no_list():
     assert fast(Reversed([1, 2])) == 3
 
 
+@pytest.mark.granted
 def test_c_functions_are_not_called_where_the_gil_is_held():
     def both(a, n):
         s = 0
@@ -154,6 +157,7 @@ print("done")
 """
 
 
+@pytest.mark.granted
 @pytest.mark.parametrize("action", [INTERRUPT, ANOTHER_THREAD], ids=["Ctrl-C", "another thread"])
 def test_an_endless_loop_over_a_list_lets_others_in(tmp_path, action):
     script = tmp_path / "spin.py"
@@ -189,6 +193,7 @@ print("done")
 """
 
 
+@pytest.mark.granted
 def test_no_memory_for_an_item_is_a_memory_error(tmp_path):
     script = tmp_path / "nomemory.py"
     script.write_text(NO_MEMORY)
