@@ -23,7 +23,7 @@ from minijit.backend.target import (
     Stubs,
     Target,
 )
-from minijit.backend.x86_64_entry import builtin_entry
+from minijit.backend.x86_64_entry import RESTORE, SAVE, builtin_entry
 from minijit.errors import InternalError
 from minijit.ir.native import CType
 from minijit.ir.ops import Op, Type
@@ -531,7 +531,7 @@ LOWERINGS: dict[Op, Lowering] = {
 # ---- stubs -------------------------------------------------------------------------------------------------
 
 _ENTER = [
-    "push rbp", "mov rbp, rsp", "push rbx", "push r12", "push r13", "push r14", "push r15", f"sub rsp, {FRAME_BYTES}",
+    *SAVE, f"sub rsp, {FRAME_BYTES}",
     "mov [rbp-48], rdi", f"mov rax, [rdi+{8 * BUDGET_WORD}]", "mov [rbp-56], rax", "jmp rsi",
 ]  # fmt: skip
 _LEAVE = [
@@ -541,7 +541,7 @@ _LEAVE = [
     "mov rcx, [rbp-56]", f"mov [rdx+{8 * BUDGET_WORD}], rcx",
     f"lea rsi, [rbp{LOWEST_SLOT}]", f"lea rdi, [rdx+{8 * SLOT_WORD}]", f"mov ecx, {FRAME_SLOTS}", "rep movsq",
 ]  # fmt: skip
-_EPILOGUE = ["lea rsp, [rbp-40]", "pop r15", "pop r14", "pop r13", "pop r12", "pop rbx", "pop rbp", "ret"]
+_EPILOGUE = [*RESTORE, "ret"]
 _FINISH = [  # the value is in rcx
     "mov rdx, [rbp-48]", f"mov [rdx+{8 * RESULT_WORD}], rcx", "mov rcx, [rbp-56]", f"mov [rdx+{8 * BUDGET_WORD}], rcx",
 ]  # fmt: skip

@@ -13,8 +13,8 @@ from minijit.backend.auditor import audit_entry
 from minijit.backend.target import BUDGET_WORD, NUMBER_WORD, RESULT_WORD, RETURNED, STATE_WORDS, BuiltinEntry
 from minijit.ir.ops import Type
 
-_PROLOGUE = ["push rbp", "mov rbp, rsp", "push rbx", "push r12", "push r13", "push r14", "push r15", "sub rsp, 8"]
-_EPILOGUE = ["lea rsp, [rbp-40]", "pop r15", "pop r14", "pop r13", "pop r12", "pop rbx", "pop rbp"]
+SAVE = ["push rbp", "mov rbp, rsp", "push rbx", "push r12", "push r13", "push r14", "push r15"]  # as the FDEs have it
+RESTORE = ["lea rsp, [rbp-40]", "pop r15", "pop r14", "pop r13", "pop r12", "pop rbx", "pop rbp"]
 
 
 def _int(load: str, store: str) -> list[str]:
@@ -67,11 +67,12 @@ def builtin_entry(entry: BuiltinEntry) -> tuple[bytes, int]:
         text += [f"mov r8, [rsi+{8 * number}]", f"movabs rax, {id(of)}", f"cmp [r8+{capi.TYPE}], rax", "jne MISS"]
         text += unbox(str(number), f"[r10+{8 * number}]")
     text += ["mov rax, [r11]", "inc qword ptr [r11+8]"]
-    text += [f"mov qword ptr [r10+{8 * BUDGET_WORD}], {entry.budget}", *_PROLOGUE]
+    text += [f"mov qword ptr [r10+{8 * BUDGET_WORD}], {entry.budget}", *SAVE, "sub rsp, 8"]
     text += ["mov rbx, r10", "mov rdi, r10", "mov rsi, rax", go("call", entry.enter)]
     text += ["mov r12, rax", f"movabs rdi, {entry.kept}", f"cmp qword ptr [rdi+{capi.LIST_SIZE}], 0", "je EMPTY"]
     text += [f"mov r13, [rbx+{8 * RESULT_WORD}]", "xor esi, esi", f"movabs rdx, {(1 << 63) - 1}", "xor ecx, ecx"]
-    text += ["cmp r12d, -16", "jb EMPTY", api("call", "PyList_SetSlice"), f"mov [rbx+{8 * RESULT_WORD}], r13"]
+    text += [f"cmp r12d, {min(RETURNED.values()) - (1 << 32)}", "jb EMPTY"]  # at an exit, the list goes on living
+    text += [api("call", "PyList_SetSlice"), f"mov [rbx+{8 * RESULT_WORD}], r13"]
     text += ["EMPTY:", "mov rax, r12"]
     for kind, number in RETURNED.items():  # the exits' numbers are below
         text += [f"cmp eax, {number - (1 << 32)}", f"je R{kind.name}"]
@@ -82,13 +83,13 @@ def builtin_entry(entry: BuiltinEntry) -> tuple[bytes, int]:
         "test rax, rax", "je OUT",
         "mov rbx, rax", f"movabs rdi, {entry.leave}", "mov rsi, rax", api("call", "PyObject_CallOneArg"),
         "mov rdi, rbx", "mov rbx, rax", api("call", "Py_DecRef"), "mov rax, rbx",
-        "OUT:", *_EPILOGUE, "ret",
+        "OUT:", *RESTORE, "ret",
     ]  # fmt: skip
     for kind, name in _BOX.items():
         where = "movsd xmm0, " if kind is Type.FLOAT else "mov rdi, "
-        text += [f"R{kind.name}:", f"{where}[rbx+{8 * RESULT_WORD}]", *_EPILOGUE, api("jmp", name)]
-    text += [f"R{Type.LIST.name}:", f"R{Type.TUPLE.name}:", f"mov rax, [rbx+{8 * RESULT_WORD}]", *_EPILOGUE, "ret"]
-    text += [f"R{Type.OBJECT.name}:", f"movabs rax, {id(None)}", "inc qword ptr [rax]", *_EPILOGUE, "ret"]
+        text += [f"R{kind.name}:", f"{where}[rbx+{8 * RESULT_WORD}]", *RESTORE, api("jmp", name)]
+    text += [f"R{Type.LIST.name}:", f"R{Type.TUPLE.name}:", f"mov rax, [rbx+{8 * RESULT_WORD}]", *RESTORE, "ret"]
+    text += [f"R{Type.OBJECT.name}:", f"movabs rax, {id(None)}", "inc qword ptr [rax]", *RESTORE, "ret"]
     text += ["MISS:", f"movabs rax, {entry.miss}", "inc qword ptr [rax]", "ret"]
     text += [".balign 8", *(f"D{n}: .quad {address:#x}" for n, address in enumerate(literals))]
     code = assemble_text("\n".join(text), entry.address)

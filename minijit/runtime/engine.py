@@ -49,7 +49,7 @@ from minijit.runtime.guest import (
     raise_in_guest,
     user_traceback,
 )
-from minijit.runtime.profit import PLAIN_WAY, WHOLE_WAY, judge_entry, worth_entering
+from minijit.runtime.profit import WHOLE_WAY, judge_entry, spend, worth_entering
 from minijit.runtime.recording import live_values, note_abort, record_bridge, record_loop, record_start
 from minijit.runtime.registry import FUNCTIONS
 from minijit.symbols import prototype
@@ -155,11 +155,10 @@ class Engine:
         assert state.code is not None and state.counting is not None
         state.function.__code__ = state.counting
         frame = Frame(state.code, state.function, [values.get(name, UNBOUND) for name in state.code.registers], 0)
-        if (state.assumptions and not self._assumptions_hold(state)) or not self.lock.acquire(blocking=False):
-            state.entry_due = state.stays + 1
-            with self._driving(state):
-                return self._finish(state, self.go_on(state, frame), frame)
         with self._driving(state):
+            if (state.assumptions and not self._assumptions_hold(state)) or not self.lock.acquire(blocking=False):
+                state.entry_due = state.stays + 1
+                return self._finish(state, self.go_on(state, frame), frame)
             try:
                 result = record_start(self, state, frame)
             finally:
@@ -180,7 +179,7 @@ class Engine:
             result = self._left(state, *left, frame)
             trace.entries = entry.calls
             trace.rounds += BUDGET - buffer.words[BUDGET_WORD]
-            trace.spent_ns += (time.perf_counter_ns() - start) * (PLAIN_WAY if isinstance(result, AtPlain) else WHOLE_WAY)
+            spend(trace, start, result)
             judge_entry(state, entry)
             return self._finish(state, result, frame)
 
@@ -387,13 +386,12 @@ class Engine:
             return None
         trace.entries += 1
         if isinstance(left, Returned):
-            trace.spent_ns += (time.perf_counter_ns() - start) * WHOLE_WAY
+            spend(trace, start, left)
             return left
         recorded = self._named
         result = self._left(state, *left, frame)
         if recorded == self._named:  # nothing was compiled meanwhile
-            way = time.perf_counter_ns() - start
-            trace.spent_ns += way * (PLAIN_WAY if isinstance(result, AtPlain) else WHOLE_WAY)
+            spend(trace, start, result)
         return result
 
     def _left(
@@ -462,8 +460,8 @@ class Engine:
 
     def _read(self, number: int, buffer: State) -> Returned | tuple[ExitState, dict[Operand, Any]]:
         """What native code left in a state buffer."""
-        if number >= min(RETURNED.values()):
-            return Returned(buffer.read(RESULT_WORD, RETURNED_TYPES[number]))
+        if (kind := RETURNED_TYPES.get(number)) is not None:
+            return Returned(buffer.read(RESULT_WORD, kind))
         exit_state = self.exits[number]
         assert exit_state.exit is not None
         return exit_state, {operand: buffer.read(place.word, operand.type) for operand, place in exit_state.exit.where.items()}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from minijit.errors import Abort, AbortReason
 from minijit.runtime.function import MAX_BACK_OFF, FunctionState, LiveTrace, LoopState
 from minijit.runtime.recording import give_up, note_abort
+from minijit.tracing.interpreter import AtPlain
 
 if TYPE_CHECKING:
     from minijit.runtime.builtin import Entry
@@ -35,6 +36,11 @@ def worth_entering(state: FunctionState, loop: LoopState, trace: LiveTrace, fram
         note_abort(state, Abort(AbortReason.NO_GAIN), frame)
         give_up(state, loop)
     return False
+
+
+def spend(trace: LiveTrace, start: int, result: object) -> None:
+    """Charge a stay that began at `start`, by the clock in nanoseconds, and has come to `result`."""
+    trace.spent_ns += (time.perf_counter_ns() - start) * (PLAIN_WAY if isinstance(result, AtPlain) else WHOLE_WAY)
 
 
 def judge_entry(state: FunctionState, entry: Entry) -> None:

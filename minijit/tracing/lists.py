@@ -48,8 +48,7 @@ def _unboxed(r: Recorder, found: Operand, value: Any) -> Operand:
 
 def store(r: Recorder, a: Operand, index: Operand, value: Operand, values: Any, number: Any) -> None:
     """`a[index] = value`."""
-    if a.type is not Type.LIST:
-        raise Abort(AbortReason.UNSUPPORTED_TYPE, f"an item of a {type(values).__name__} is set")
+    _must_be_list(a, f"an item of a {type(values).__name__} is set")
     found, old = _found(r, a, index, values, number)
     r.guard(r.emit(_is(type(old)), found), True)
     r.emit(Op.LIST_REPLACE if type(old) in (list, tuple) else Op.LIST_SET, a, found.args[1], _value(value))
@@ -57,15 +56,13 @@ def store(r: Recorder, a: Operand, index: Operand, value: Operand, values: Any, 
 
 def append(r: Recorder, a: Operand, value: Operand) -> None:
     """`a.append(value)`."""
-    if a.type is not Type.LIST:
-        raise Abort(AbortReason.UNSUPPORTED_TYPE, "a list that is not seen here")
+    _must_be_list(a, "a list that is not seen here")
     r.emit(Op.LIST_APPEND, a, _value(value))
 
 
 def pop(r: Recorder, a: Operand, values: Any) -> Operand:
     """`a.pop()`."""
-    if a.type is not Type.LIST:
-        raise Abort(AbortReason.UNSUPPORTED_TYPE, "a list that is not seen here")
+    _must_be_list(a, "a list that is not seen here")
     if not values:
         raise Abort(AbortReason.EXCEPTION, "IndexError: pop from empty list")
     found = item(r, a, int_const(-1), values, -1)
@@ -76,8 +73,7 @@ def pop(r: Recorder, a: Operand, values: Any) -> Operand:
 
 def part(r: Recorder, a: Operand, bounds: Sequence[Operand | None], numbers: Sequence[Any]) -> Operand:
     """`a[low:high]`; a bound that is not there is None."""
-    if a.type is not Type.LIST:
-        raise Abort(AbortReason.UNSUPPORTED_TYPE, "a slice of what is no list")
+    _must_be_list(a, "a slice of what is no list")
     length = r.emit(Op.LIST_LEN, a)
     found: list[Operand] = []
     defaults: tuple[Operand, Operand] = (int_const(0), length)
@@ -134,6 +130,11 @@ def _found(r: Recorder, a: Operand, index: Operand, values: Any, number: Any) ->
         index = r.emit(Op.ADD_INT_OVF, index, length)
     r.guard(r.emit(Op.LT_UNSIGNED, index, length), True)
     return r.emit(ITEM[a.type], a, index), values[number]
+
+
+def _must_be_list(a: Operand, otherwise: str) -> None:
+    if a.type is not Type.LIST:
+        raise Abort(AbortReason.UNSUPPORTED_TYPE, otherwise)
 
 
 def _is(kind: type) -> Op:
