@@ -53,7 +53,8 @@ _SIGNATURES: dict[str, tuple[CType, tuple[CType, ...]]] = {
     "PyGC_Enable": (CType.I32, ()),
     "PyErr_Occurred": (_P, ()),
     "PyBytes_FromStringAndSize": (_P, (_P, _I)),
-    "PyObject_CallOneArg": (_P, (_P, _P)),
+    "PyDict_GetItemWithError": (_P, (_P, _P)),
+    "PyObject_CallFunctionObjArgs": (_P, (_P, _P, _P, _P)),
 }
 
 

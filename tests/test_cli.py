@@ -132,6 +132,7 @@ def test_check_counts_trampolines(script):
 def test_doctor_and_map_speak_json(script):
     doctor = json.loads(minijit("doctor", "--json").stdout)
     assert doctor["native"] and set(doctor["writers"]) == {"private", "dual", "flip"}
+    assert doctor["signals"] == "each round" and doctor["objects"]["list"]
     assert json.loads(minijit("map", "--json", script).stdout)["chunks"]
 
 

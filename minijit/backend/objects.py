@@ -1,4 +1,5 @@
-"""Ops on lists and their items as loads, compares and calls of the C API: the last step before registers are given.
+"""Ops on lists and their items as loads, compares and calls of the C API, and the polls' word: the last step before registers
+are given.
 
 An item's type is its object's type field. Numbers are boxed by the C API, which also drops what they replace; where no
 memory is left, a guard leaves, and the exception that the C API has set is raised."""
@@ -15,12 +16,13 @@ from minijit.ir.ops import DIGIT, Op, Type
 from minijit.ir.trace import Const, Instruction, Loop, Operand, Rewriter, Trace
 
 
-def expand(trace: Trace, layouts: Layouts) -> Trace:
-    """The trace with the ops of `EXPANSIONS` expanded; the others stay as they are."""
+def expand(trace: Trace, layouts: Layouts, breaker: int = 0) -> Trace:
+    """The trace with the ops of `EXPANSIONS` expanded; the others stay as they are. `breaker`: address of the word that
+    polls look at (see `interrupts`), or 0."""
     if not any(i.op in EXPANSIONS for i in trace.instructions()):
         return trace
     rewriter = Rewriter()
-    expander = Expander(rewriter, layouts)
+    expander = Expander(rewriter, layouts, breaker)
     straight = expander.run(trace.straight)
     loop = trace.loop
     if loop is None:
@@ -33,8 +35,8 @@ def expand(trace: Trace, layouts: Layouts) -> Trace:
 class Expander:
     """Emits what stands for one instruction; `old` is that instruction, over new operands."""
 
-    def __init__(self, rewriter: Rewriter, layouts: Layouts) -> None:
-        self.rewriter, self.layouts = rewriter, layouts
+    def __init__(self, rewriter: Rewriter, layouts: Layouts, breaker: int) -> None:
+        self.rewriter, self.layouts, self.breaker = rewriter, layouts, breaker
 
     def run(self, code: tuple[Instruction, ...]) -> tuple[Instruction, ...]:
         for instruction in code:
@@ -62,6 +64,10 @@ class Expander:
         new = Instruction(Op.CALL, args, type, None, capi.function(name), self.old.line, name)
         self.rewriter.emitted.append(new)
         return new
+
+    def poll(self) -> None:
+        word = (_int(self.breaker),) if self.breaker else ()
+        self.rewriter.emitted.append(Instruction(Op.POLL, word, Type.NONE, self.old.snapshot, line=self.old.line))
 
     # ---- reading -------------------------------------------------------------------------------------------------
 
@@ -198,5 +204,5 @@ EXPANSIONS: dict[Op, Callable[..., Operand | None]] = {
     Op.TUPLE_ITEM: Expander.tuple_item, Op.IS_TUPLE: _is(tuple),
     Op.IS_INT: _is(int), Op.IS_FLOAT: _is(float), Op.IS_BOOL: _is(bool), Op.IS_NONE: _is(type(None)), Op.IS_LIST: _is(list),
     Op.UNBOX_DIGIT: Expander.digit, Op.UNBOX_INT: Expander.integer, Op.UNBOX_FLOAT: Expander.floating,
-    Op.UNBOX_BOOL: Expander.truth,
+    Op.UNBOX_BOOL: Expander.truth, Op.POLL: Expander.poll,
 }  # fmt: skip

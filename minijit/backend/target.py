@@ -32,8 +32,7 @@ RETURNED = {  # what the entry call returns instead of an exit's number
     Type.INT: 0xFFFFFFF0, Type.FLOAT: 0xFFFFFFF1, Type.BOOL: 0xFFFFFFF2, Type.LIST: 0xFFFFFFF3, Type.OBJECT: 0xFFFFFFF4,
     Type.TUPLE: 0xFFFFFFF5,
 }  # fmt: skip
-NUMBER_WORD = BUDGET_WORD + 1  # state word of the exit's number, where a builtin entry passes it on
-STATE_WORDS = NUMBER_WORD + 1
+STATE_WORDS = BUDGET_WORD + 1
 MAX_INPUTS = 32
 
 
@@ -172,8 +171,9 @@ class BuiltinEntry:
     `record`: address of words of 64 bits: the trace's entry (0: none now), how often it was entered, then for each of the
     words `watched` its address and what it must be for the trace to hold, in an order in which they may be looked at.
     `buffer`: address of a state buffer for as long as the GIL is held. `enter`: the chunk's entry stub. At a side exit,
-    the object at `leave` is called with the state buffer as bytes; `miss` is the address of the object that is returned
-    when nothing was run, `kept` that of the list to be emptied at a return."""
+    the object at `leave` is called with the state buffer as bytes and with what the dict at `exits` has for the exit's
+    number, looked up before anything else can run; `miss` is the address of the object that is returned when nothing was
+    run, `kept` that of the list to be emptied at a return."""
 
     address: int
     arguments: tuple[Type, ...]
@@ -183,6 +183,7 @@ class BuiltinEntry:
     budget: int
     enter: int
     leave: int
+    exits: int
     miss: int
     kept: int
 

@@ -400,6 +400,10 @@ def _guard_shift(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, 
 def _poll(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -> None:
     asm.emit("dec qword ptr [rbp-56]")
     asm.emit(f"js {asm.exit(i)}")
+    for address in args:
+        move(asm, "rax", address)
+        asm.emit("cmp dword ptr [rax], 0")
+        asm.emit(f"jne {asm.exit(i)}")
 
 
 def _exit(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -> None:

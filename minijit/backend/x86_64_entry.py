@@ -10,7 +10,7 @@ from collections.abc import Callable
 from minijit import capi
 from minijit.backend.assembler import assemble_text, reaches
 from minijit.backend.auditor import audit_entry
-from minijit.backend.target import BUDGET_WORD, NUMBER_WORD, RESULT_WORD, RETURNED, STATE_WORDS, BuiltinEntry
+from minijit.backend.target import BUDGET_WORD, RESULT_WORD, RETURNED, STATE_WORDS, BuiltinEntry
 from minijit.ir.ops import Type
 
 SAVE = ["push rbp", "mov rbp, rsp", "push rbx", "push r12", "push r13", "push r14", "push r15"]  # as the FDEs have it
@@ -78,11 +78,14 @@ def builtin_entry(entry: BuiltinEntry) -> tuple[bytes, int]:
         text += [f"cmp eax, {number - (1 << 32)}", f"je R{kind.name}"]
     text += [
         api("call", "PyErr_Occurred"), "test rax, rax", "mov eax, 0", "jne OUT",
-        "mov eax, r12d", f"mov [rbx+{8 * NUMBER_WORD}], rax",
         "mov rdi, rbx", f"mov esi, {8 * STATE_WORDS}", api("call", "PyBytes_FromStringAndSize"),
-        "test rax, rax", "je OUT",
-        "mov rbx, rax", f"movabs rdi, {entry.leave}", "mov rsi, rax", api("call", "PyObject_CallOneArg"),
-        "mov rdi, rbx", "mov rbx, rax", api("call", "Py_DecRef"), "mov rax, rbx",
+        "test rax, rax", "je OUT", "mov rbx, rax",
+        "mov edi, r12d", api("call", "PyLong_FromLongLong"), "test rax, rax", "je LEFT", "mov r12, rax",
+        f"movabs rdi, {entry.exits}", "mov rsi, rax", api("call", "PyDict_GetItemWithError"), "mov r13, rax",
+        "mov rdi, r12", api("call", "Py_DecRef"),  # of the exit's number
+        f"movabs rdi, {entry.leave}", "mov rsi, rbx", "mov rdx, r13", "xor ecx, ecx", "xor eax, eax",
+        api("call", "PyObject_CallFunctionObjArgs"),
+        "LEFT:", "mov rdi, rbx", "mov rbx, rax", api("call", "Py_DecRef"), "mov rax, rbx",
         "OUT:", *RESTORE, "ret",
     ]  # fmt: skip
     for kind, name in _BOX.items():

@@ -8,17 +8,25 @@ import platform
 import shutil
 import subprocess
 import sys
+from dataclasses import asdict
 from typing import Any
 
 from allocator import Anchor, Reach, probe_writers, window
 from allocator.os_memory import system
 from allocator.placement import mappings
+from minijit.capi import layouts
+from minijit.interrupts import breaker
 
 LIBRARIES = {"libc": (None, "labs"), "libm": ("libm.so.6", "sin"), "C API": (None, "PyLong_FromLong")}
+SIGNALS = {
+    "each round": "seen in each round of a native loop, as are threads that wait for the GIL",
+    "budget": "seen after some milliseconds of a native loop: the word that CPython sets for them was not found",
+}
 
 
 def doctor_data() -> dict[str, Any]:
-    """Keys: python, kernel, writers {name: "" or the reason why not}, tools, reach, native, target."""
+    """Keys: python, kernel, writers {name: "" or the reason why not}, tools, reach, objects {kind: whether it is read in
+    place}, signals ("each round", "budget": after some milliseconds), native, target."""
     data: dict[str, Any] = {
         "python": {
             "version": platform.python_version(),
@@ -30,6 +38,8 @@ def doctor_data() -> dict[str, Any]:
         "writers": probe_writers(),
         "tools": {name: _tool(name) for name in ("gdb", "lldb", "perf")},
         "reach": _reach(),
+        "objects": asdict(layouts()),
+        "signals": "each round" if breaker() else "budget",
     }
     data["target"] = _target()
     data["native"] = bool(data["target"]["name"]) and any(not why for why in data["writers"].values())
@@ -113,5 +123,8 @@ def doctor_text(data: dict[str, Any]) -> str:
             where = away + ("one window serves both: direct calls" if row["shares_window"] else (
                 "no window serves both: an arena of its own, or slot calls from traces that need both"))
             lines.append(f"reach    {row['library']:8} {row['symbol']} at {row['address']:#x}, {where}")
+    proved = [kind for kind, lies in data["objects"].items() if lies and kind != "head"]
+    lines.append("objects  " + ("read in place: " + ", ".join(proved) if proved else "through the C API alone"))
+    lines.append(f"signals  {SIGNALS[data['signals']]}")
     lines.append("verdict  " + ("native code works" if data["native"] else "no native code: functions run interpreted"))
     return "\n".join(lines)

@@ -3,7 +3,7 @@
 Beside the way through ctypes, which takes microseconds, a function whose arguments are numbers or lists gets a builtin
 (PyCFunction_NewEx, Objects/methodobject.c) once its loops have traces. Its machine code checks the arguments' types and
 that no global has changed, enters a trace that begins where the function does, and boxes what that returns. It holds the
-GIL, so stays are short: whoever takes long goes on by the usual way, as does whatever leaves by a side exit."""
+GIL, so a stay ends as soon as that is wanted; it goes on by the usual way, as does whatever leaves by a side exit."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 from allocator import AllocatorError
 from minijit import capi
-from minijit.backend.target import NUMBER_WORD, BuiltinEntry
+from minijit.backend.target import BuiltinEntry
 from minijit.errors import Abort, AbortReason
+from minijit.interrupts import breaker
 from minijit.runtime.entry import State
 from minijit.runtime.function import for_guest
 from minijit.runtime.registry import FUNCTIONS
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
     from minijit.runtime.engine import Engine
     from minijit.runtime.function import FunctionState, LiveTrace
 
-BUDGET = 20_000  # rounds of a stay: some hundred microseconds, where CPython itself keeps the GIL for 5 ms
+BUDGET = 20_000  # rounds of a stay where nothing tells that another thread waits: some hundred microseconds
+UNLIMITED = (1 << 31) - 1  # an immediate of 32 bits
 METH_FASTCALL = 0x80
 MISS = object()  # what the builtin returns when it has run nothing
 
@@ -51,14 +53,14 @@ class Entry:
         self.kinds = tuple(value.type for value in trace.trace.inputs)
         self._record = (ctypes.c_int64 * (2 + 2 * len(watched)))()
         this = weakref.ref(self)  # no cycles: an entry goes when the code does that calls it
-        leave = self._leave = for_guest(weakref.ref(state), lambda state, data: engine.leave_builtin(state, this(), data))
+        leave = self._leave = for_guest(weakref.ref(state), lambda state, *left: engine.leave_builtin(state, this(), *left))
         cache = engine.cache(state)
         block, enter = cache.reserve_entry(trace.trace.function)
         try:
             code, self.slots = cache.target.builtin_entry(
                 BuiltinEntry(
-                    block.address, self.kinds, ctypes.addressof(self._record), len(watched), _buffer.address, BUDGET,
-                    enter, id(leave), id(MISS), id(capi.KEPT),
+                    block.address, self.kinds, ctypes.addressof(self._record), len(watched), _buffer.address, budget(),
+                    enter, id(leave), id(engine.exits), id(MISS), id(capi.KEPT),
                 )
             )  # fmt: skip
             cache.publish_entry(block, code, trace.trace.function, state.code.file if state.code else "", trace.line)
@@ -108,6 +110,11 @@ class Entry:
         made = cast("Callable[..., Any]", make(ctypes.addressof(self._method), self, None))
         self._builtin = weakref.ref(made)
         return made
+
+
+def budget() -> int:
+    """Rounds of a stay. The GIL is held: CPython, which keeps it for 5 ms, says when it is wanted, where that can be seen."""
+    return UNLIMITED if breaker() else BUDGET
 
 
 def for_copy(entries: Sequence[Entry], code: Code) -> CopyEntry | None:
@@ -183,11 +190,5 @@ def refresh(state: FunctionState) -> None:
     for entry in list(state.entries):
         if not entry.open(watched):
             state.close_entries("what it relies on is no longer told by as many words", [entry])
-
-
-def state_of(data: bytes) -> tuple[int, State]:
-    """(exit number, state buffer) that a builtin passed on."""
-    state = State(data)
-    return state.words[NUMBER_WORD], state
 
 

@@ -11,6 +11,7 @@ import types
 import weakref
 
 from minijit.errors import Place, Unsupported
+from minijit.interrupts import breaker
 from minijit.options import Options
 from minijit.runtime import get_engine
 from minijit.runtime.function import FunctionState, LoopState, for_guest
@@ -21,6 +22,7 @@ STATE = "__minijit__"
 
 def make_jitted(function: types.FunctionType, options: Options) -> FunctionState:
     """A jitted twin of `function` (`state.function`); raises Unsupported with `options.strict`."""
+    breaker()  # looked for now, when this is most likely the main thread
     state = FunctionState(function, _twin(function), options)
     if options.mode == "off":
         state.reason = "minijit is switched off (MINIJIT=off)"

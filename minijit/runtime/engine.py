@@ -28,7 +28,7 @@ from minijit.frontend.ticks import Tick, never
 from minijit.ir.evaluate import Finished, Linked, evaluate
 from minijit.ir.ops import Op, Type
 from minijit.ir.trace import Operand
-from minijit.runtime.builtin import BUDGET, Entry, possible, refresh, state_of
+from minijit.runtime.builtin import Entry, budget, possible, refresh
 from minijit.runtime.code_cache import CodeCache
 from minijit.runtime.entry import State, enter, give_state, take_state
 from minijit.runtime.function import (
@@ -165,20 +165,19 @@ class Engine:
                 self.lock.release()
             return self._finish(state, result, frame)
 
-    def leave_builtin(self, state: FunctionState, entry: Entry | None, data: bytes) -> Any:
-        """Finish a call that a builtin entry has left by a side exit."""
+    def leave_builtin(self, state: FunctionState, entry: Entry | None, data: bytes, exit_state: ExitState) -> Any:
+        """Finish a call that a builtin entry has left by a side exit, with the state buffer's content."""
         start = time.perf_counter_ns()
         assert state.code is not None and entry is not None
         trace = entry.trace
-        number, buffer = state_of(data)
-        left = self._read(number, buffer)
+        buffer = State(data)
+        values = exit_state.read(buffer)
         KEPT.clear()
-        assert not isinstance(left, Returned)
         frame = Frame(state.code, state.function, [UNBOUND] * len(state.code.registers), 0)
         with self._driving(state):
-            result = self._left(state, *left, frame)
+            result = self._left(state, exit_state, values, frame)
             trace.entries = entry.calls
-            trace.rounds += BUDGET - buffer.words[BUDGET_WORD]
+            trace.rounds += budget() - buffer.words[BUDGET_WORD]
             spend(trace, start, result)
             judge_entry(state, entry)
             return self._finish(state, result, frame)
@@ -462,9 +461,7 @@ class Engine:
         """What native code left in a state buffer."""
         if (kind := RETURNED_TYPES.get(number)) is not None:
             return Returned(buffer.read(RESULT_WORD, kind))
-        exit_state = self.exits[number]
-        assert exit_state.exit is not None
-        return exit_state, {operand: buffer.read(place.word, operand.type) for operand, place in exit_state.exit.where.items()}
+        return self.exits[number], self.exits[number].read(buffer)
 
     def _evaluate(self, trace: LiveTrace, inputs: list[Any]) -> Returned | tuple[ExitState, dict[Operand, Any]]:
         """The same through the IR evaluator (`interp` mode)."""

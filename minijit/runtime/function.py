@@ -13,7 +13,7 @@ from minijit.errors import AbortReason, Place
 from minijit.frontend.bytecode import UNBOUND, Code, LoopHeader
 from minijit.frontend.ticks import Tick, never, tick_after
 from minijit.ir.ops import MAX_INT, MIN_INT, Type
-from minijit.ir.trace import Instruction, Trace
+from minijit.ir.trace import Instruction, Operand, Trace
 from minijit.options import Options
 
 MAX_BACK_OFF = 1 << 20
@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # imported when first needed, for a quick start
     from minijit.frontend.copies import Goal
     from minijit.pipeline import CompiledTrace
     from minijit.runtime.builtin import Entry
+    from minijit.runtime.entry import State
     from minijit.tracing.inline import Callee
 
 GIVEN_UP = 1 << 12  # back-off from which on a loop is not counted for the rest of the call
@@ -78,6 +79,11 @@ class ExitState:
     attempts: int = 0
     bridge: LiveTrace | None = None
     closed: bool = False  # no (further) bridge is tried
+
+    def read(self, buffer: State) -> dict[Operand, Any]:
+        """The values in the snapshot, of native code that has left here."""
+        assert self.exit is not None
+        return {operand: buffer.read(place.word, operand.type) for operand, place in self.exit.where.items()}
 
 
 @dataclass(eq=False, repr=False)

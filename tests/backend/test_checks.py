@@ -221,7 +221,7 @@ def test_too_many_live_values_abort():
 
 def an_entry(address: int, enter: int) -> BuiltinEntry:
     kinds = (Type.INT, Type.FLOAT, Type.BOOL, Type.LIST, Type.TUPLE)
-    return BuiltinEntry(address, kinds, record=0x1000, watched=2, buffer=0x2000, budget=9, enter=enter, leave=1, miss=2, kept=3)
+    return BuiltinEntry(address, kinds, record=0x1000, watched=2, buffer=0x2000, budget=9, enter=enter, leave=1, exits=4, miss=2, kept=3)
 
 
 def test_a_builtin_entry_calls_directly_what_it_reaches_and_the_rest_through_slots():
@@ -249,6 +249,6 @@ def test_a_builtin_entry_that_branches_elsewhere_is_refused():
 
 
 ENTRY_API = (
-    "PyLong_FromLongLong", "PyFloat_FromDouble", "PyBool_FromLong", "PyBytes_FromStringAndSize", "PyObject_CallOneArg",
+    "PyLong_FromLongLong", "PyFloat_FromDouble", "PyBool_FromLong", "PyBytes_FromStringAndSize", "PyDict_GetItemWithError", "PyObject_CallFunctionObjArgs",
     "Py_DecRef", "PyList_SetSlice", "PyErr_Occurred",
 )  # fmt: skip

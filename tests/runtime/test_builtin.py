@@ -233,7 +233,8 @@ def test_an_exception_has_the_guests_lines():
     assert lines(fast) == lines(divides)
 
 
-def test_a_long_loop_leaves_the_builtin_and_ends_elsewhere():
+def test_where_nobody_tells_that_the_gil_is_wanted_a_long_loop_leaves_the_builtin_and_ends_elsewhere(monkeypatch):
+    monkeypatch.setattr("minijit.runtime.builtin.breaker", lambda: 0)
     fast, state = warm(tri, 20, 3)
     stays = sum(trace.entries for trace in state.traces if trace.trace.kind == "loop")
     assert fast(1_000_000, 1) == tri(1_000_000, 1)
