@@ -40,7 +40,7 @@ class Opcode(Enum):
     GLOBAL = "d <- global x (x: dotted name as a tuple of strings; first a free variable, then globals, then builtins)"
     BINARY = "d <- a x b (x: operator, `+ - * / // % ** << >> & | ^`, or one with `=`: in place, where a can do that)"
     UNARY = "d <- x a (x: `- + ~ not`)"
-    COMPARE = "d <- a x b (x: `< <= == != > >= is`, `is not`)"
+    COMPARE = "d <- a x b (x: `< <= == != > >= in is`, `not in`, `is not`)"
     CALL = "d <- a(*args) (a: register of the callee, x: tuple of argument registers)"
     TUPLE = "d <- (*x) (x: tuple of registers)"
     UNPACK = "*x <- a, of as many values as x has registers"

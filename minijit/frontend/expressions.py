@@ -17,7 +17,8 @@ BINARY: dict[type[ast.AST], str] = {
 }  # fmt: skip
 UNARY: dict[type[ast.AST], str] = {ast.USub: "-", ast.UAdd: "+", ast.Invert: "~", ast.Not: "not"}
 COMPARE: dict[type[ast.AST], str] = {
-    ast.Is: "is", ast.IsNot: "is not", ast.Lt: "<", ast.LtE: "<=", ast.Eq: "==", ast.NotEq: "!=", ast.Gt: ">", ast.GtE: ">=",
+    ast.In: "in", ast.NotIn: "not in", ast.Is: "is", ast.IsNot: "is not",
+    ast.Lt: "<", ast.LtE: "<=", ast.Eq: "==", ast.NotEq: "!=", ast.Gt: ">", ast.GtE: ">=",
 }  # fmt: skip
 ADVICE = (
     "only arithmetic on ints, floats and bools, if, while, for, lists of numbers, and calls of C functions and some builtins "

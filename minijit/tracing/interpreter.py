@@ -32,7 +32,7 @@ UNARY: dict[str, Callable[[Any], Any]] = {
 }  # fmt: skip
 COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "<": operator.lt, "<=": operator.le, "==": operator.eq, "!=": operator.ne, ">": operator.gt, ">=": operator.ge,
-    "is": operator.is_, "is not": operator.is_not,
+    "is": operator.is_, "is not": operator.is_not, "in": lambda a, b: a in b, "not in": lambda a, b: a not in b,
 }  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from minijit.frontend.bytecode import UNBOUND, Bytecode, Code
 from minijit.ir.native import NativeFunction
 from minijit.ir.ops import MAX_INT, MAY_LEAVE, MIN_INT, Effect, Op, Type
 from minijit.ir.trace import Const, FrameState, Instruction, Loop, Operand, Rewriter, Snapshot, Trace, Untouched
-from minijit.tracing import calls, iteration, lists, on_lists, operations
+from minijit.tracing import calls, iteration, lists, membership, on_lists, operations
 from minijit.tracing.inline import MAX_DEPTH, Callee, bind, callee_of
 from minijit.tracing.interpreter import Frame, lookup
 from minijit.tracing.values import Held, Virtual, constant, native
@@ -224,7 +224,12 @@ class Recorder:
         self.put(i, operations.unary(self, str(i.x), self.get(i.a), frame.registers[i.a or 0]))
 
     def _compare(self, i: Bytecode, frame: Frame) -> None:
-        self.put(i, operations.compare(self, str(i.x), self.get(i.a), self.get(i.b)))
+        a, b, word = self.held(i.a), self.held(i.b), str(i.x)
+        if word in ("in", "not in"):
+            found = membership.contains(self, a, b, frame.registers[i.a or 0], frame.registers[i.b or 0])
+            self.put(i, found if word == "in" else operations.unary(self, "not", found, None))
+        else:
+            self.put(i, operations.compare(self, word, native(a), native(b)))
 
     def _call(self, i: Bytecode, frame: Frame) -> None:
         assert i.a is not None and isinstance(i.x, tuple)

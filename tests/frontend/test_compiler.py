@@ -77,7 +77,6 @@ UNSUPPORTED = {
     "b'bytes'": "a bytes literal",
     "1j": "a complex literal",
     "n[1::2]": "a slice",
-    "n in (1, 2)": "the operator In",
     "n @ n": "the operator MatMult",
     "abs(n, key=1)": "a call with keywords",
     "abs(*n)": "a call with",
