@@ -50,6 +50,7 @@ class AbortReason(Enum):
     UNSUPPORTED_TYPE = "a value is neither int, float, bool nor None here"
     UNSUPPORTED_OPERATION = "this operation has no native form for these types"
     UNSUPPORTED_CALLEE = "this callee is neither a typed ctypes function nor a math function that maps to libm"
+    UNSUPPORTED_METHOD = "this method has no native form for what it is called of"
     UNTYPED_CALLEE = "this ctypes function has no argtypes or restype: declare both"
     ARGUMENT_TYPE = "an argument does not fit the declared C type"
     SPECIAL_RESULT = "a math function returned nan or an infinity, or raised, here"

@@ -243,6 +243,24 @@ def _divide(remainder: bool) -> Lowering:
     return lower
 
 
+def _bits(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -> None:
+    """Of |a|, which fits without a sign."""
+    assert d
+    move(asm, "rax", args[0])
+    asm.emit("mov rcx, rax")
+    asm.emit("sar rcx, 63")
+    asm.emit("xor rax, rcx")
+    asm.emit("sub rax, rcx")
+    if i.op is Op.BIT_COUNT:
+        asm.emit("popcnt rax, rax")
+    else:
+        asm.emit("mov rcx, -1")
+        asm.emit("bsr rax, rax")
+        asm.emit("cmove rax, rcx")  # there is no highest bit in 0
+        asm.emit("inc rax")
+    move(asm, d, "rax")
+
+
 # ---- floats ------------------------------------------------------------------------------------------------
 
 
@@ -517,6 +535,7 @@ def _call(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -
 LOWERINGS: dict[Op, Lowering] = {
     Op.ADD_INT_OVF: _two("add"), Op.SUB_INT_OVF: _two("sub"), Op.MUL_INT_OVF: _multiply, Op.SHL_INT_OVF: _shift_left,
     Op.ADD_INT: _two("add"), Op.SUB_INT: _two("sub"), Op.MUL_INT: _multiply, Op.SHR_INT: _shift_right,
+    Op.BIT_LENGTH: _bits, Op.BIT_COUNT: _bits,
     Op.FLOORDIV_INT: _divide(remainder=False), Op.MOD_INT: _divide(remainder=True),
     Op.AND_INT: _two("and"), Op.OR_INT: _two("or"), Op.XOR_INT: _two("xor"),
     Op.AND_BOOL: _two("and"), Op.OR_BOOL: _two("or"), Op.XOR_BOOL: _two("xor"), Op.NOT_BOOL: _not,

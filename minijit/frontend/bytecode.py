@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from minijit.errors import Place, Unsupported
+from minijit.frontend.method_names import OF_NUMBERS
 
 
 class _Unbound:
@@ -48,9 +49,8 @@ class Opcode(Enum):
     SUBSCRIPT = "d <- a[b]"
     SLICE = "d <- a[x[0]:x[1]] (registers, or None)"
     STORE = "a[b] <- register x[0]"
-    IS_LIST = "d <- whether a is exactly a list"
-    APPEND = "append b to the list a"
-    POP = "d <- the last item of the list a, which loses it"
+    LOOKUP = "d <- method x of a; unbound, if that is a builtin type's own, which is certain to be there when it is called"
+    METHOD = "d <- a.name(*args) (b: register of the method, if it was looked up before; x: name, tuple of argument registers)"
     JUMP = "go to x"
     JUMP_IF_TRUE = "if a: go to x"
     JUMP_IF_FALSE = "if not a: go to x"
@@ -66,9 +66,7 @@ class Opcode(Enum):
     RETURN = "return a"
 
 
-_ON_LISTS = (
-    Opcode.LIST, Opcode.SUBSCRIPT, Opcode.STORE, Opcode.APPEND, Opcode.SLICE, Opcode.POP, Opcode.ITEM,
-)  # fmt: skip
+_ON_LISTS = (Opcode.LIST, Opcode.SUBSCRIPT, Opcode.STORE, Opcode.SLICE, Opcode.ITEM)
 
 
 @dataclass(frozen=True)
@@ -88,8 +86,8 @@ Span = tuple[int, int, int | None, int | None]  # of a statement: line, column, 
 
 @dataclass(frozen=True)
 class PlainStatement:
-    """A statement that is left to CPython, and what in it is not compiled. `raises`: nothing is amiss, CPython only does
-    what is rare: it raises (of an `assert`, the test was compiled, and has failed), or calls a method of what is no list.
+    """A statement that is left to CPython, and what in it is not compiled. `raises`: nothing is amiss, CPython only
+    raises (of an `assert`, the test was compiled, and has failed).
     `head`: it is a `for`, of which only what it goes over is left to CPython."""
 
     number: int
@@ -139,7 +137,12 @@ class Code:
     @property
     def uses_lists(self) -> bool:
         """Whether anything in it may look into a list."""
-        return any(i.opcode in _ON_LISTS or (i.opcode is Opcode.GLOBAL and i.x == ("len",)) for i in self.instructions)
+        return any(
+            i.opcode in _ON_LISTS
+            or (i.opcode is Opcode.GLOBAL and i.x == ("len",))
+            or (i.opcode is Opcode.LOOKUP and i.x not in OF_NUMBERS)
+            for i in self.instructions
+        )
 
     def text(self) -> str:
         """The bytecode as `minijit dump --stage bytecode` shows it: pc, source line, operation with register names."""

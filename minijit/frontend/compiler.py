@@ -136,9 +136,7 @@ class Compiler(Loops):
 
     def assign(self, node: ast.Assign) -> None:
         target, value = node.targets[0], node.value
-        if len(node.targets) == 1 and (found := _list_method(value)) and found[1] == "pop":
-            self.method(node, *found, target)
-        elif len(node.targets) > 1:
+        if len(node.targets) > 1:
             register = self.expression(value, self.temporary())
             for each in node.targets:
                 self.store(each, register)
@@ -185,28 +183,7 @@ class Compiler(Loops):
             self.emit(Opcode.STORE, target, a=a, b=b, x=(d,))
 
     def discard(self, node: ast.Expr) -> None:
-        if found := _list_method(node.value):
-            self.method(node, *found, None)
-        else:
-            self.expression(node.value)
-
-    def method(self, node: ast.stmt, call: ast.Call, name: str, list_: ast.Name, target: ast.expr | None) -> None:
-        """`list.append(x)`, or `list.pop()` whose result is assigned: of what is no list, CPython calls the method."""
-        a = self.expression(list_)
-        is_list = self.temporary()
-        self.emit(Opcode.IS_LIST, call.func, d=is_list, a=a)
-        known = [self.emit(Opcode.JUMP_IF_TRUE, call.func, a=is_list)]
-        self.leave_to_cpython(node, Unsupported("a method of what is no list", "", self.place(call)), True)
-        over = [self.emit(Opcode.JUMP, node)]
-        self.here(known)
-        if name == "append":
-            self.emit(Opcode.APPEND, call, a=a, b=self.expression(call.args[0]))
-        else:
-            d = self.temporary()
-            self.emit(Opcode.POP, call, d=d, a=a)
-            if target is not None:
-                self.store(target, d)
-        self.here(over)
+        self.expression(node.value)
 
     def nothing(self, node: ast.Pass) -> None:
         """`pass`."""
@@ -225,16 +202,6 @@ class Compiler(Loops):
             self.here(over)
         else:
             self.here(to_else)
-
-
-def _list_method(node: ast.expr) -> tuple[ast.Call, str, ast.Name] | None:
-    """(call, method, variable) of a call that is compiled if the variable holds a list."""
-    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.keywords:
-        return None
-    name, value, count = node.func.attr, node.func.value, len(node.args)
-    if isinstance(value, ast.Name) and (name, count) in (("append", 1), ("pop", 0)):
-        return None if any(isinstance(a, ast.Starred) for a in node.args) else (node, name, value)
-    return None
 
 
 def _pairs(target: ast.expr, value: ast.expr) -> list[tuple[ast.expr, ast.expr]]:

@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 from minijit.errors import Place, Unsupported
 from minijit.frontend.bytecode import Bytecode, LoopHeader, Opcode, PlainStatement
+from minijit.frontend.method_names import METHODS
 
 BINARY: dict[type[ast.AST], str] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**",
@@ -89,11 +90,14 @@ class Expressions:
             self.refuse(node, f"the operator {type(operator).__name__}")
         return table[type(operator)]
 
+    def is_local(self, name: str) -> bool:
+        return name in self.locals and name not in self.function.__code__.co_freevars
+
     # ---- expressions ---------------------------------------------------------------------------------------
 
     def expression(self, node: ast.expr, d: int | None = None) -> int:
         """Compile into register `d`, or wherever the value is; returns the register."""
-        if isinstance(node, ast.Name) and node.id in self.locals and node.id not in self.function.__code__.co_freevars:
+        if isinstance(node, ast.Name) and self.is_local(node.id):
             register = self.read(node, self.register(node.id))
             if d is None:  # the value now: a later part of the expression may not change it (no walrus is compiled)
                 return register
@@ -120,7 +124,7 @@ class Expressions:
             return (*self.dotted(node.value), node.attr)
         if not isinstance(node, ast.Name):
             self.refuse(node, "an attribute of a computed value")
-        if node.id in self.locals and node.id not in self.function.__code__.co_freevars:
+        if self.is_local(node.id):
             self.refuse(node, f"an attribute or call of the local variable {node.id}", "use a global function or module")
         return (node.id,)
 
@@ -204,10 +208,26 @@ class Expressions:
     def call(self, node: ast.Call, d: int) -> None:
         if node.keywords or any(isinstance(a, ast.Starred) for a in node.args):
             self.refuse(node, "a call with keywords or *args", "pass plain positional arguments")
+        if isinstance(node.func, ast.Attribute) and node.func.attr in METHODS and not self.is_global(node.func.value):
+            self.method(node, node.func, d)
+            return
         callee = self.temporary()
         self.global_(node.func, callee)
         arguments = tuple(self.expression(a) for a in node.args)
         self.emit(Opcode.CALL, node, d=d, a=callee, x=arguments)
+
+    def is_global(self, node: ast.expr) -> bool:
+        """Whether an expression is a dotted name that begins with a global."""
+        while isinstance(node, ast.Attribute):
+            node = node.value
+        return isinstance(node, ast.Name) and not self.is_local(node.id)
+
+    def method(self, node: ast.Call, function: ast.Attribute, d: int) -> None:
+        """A call of a method, which CPython looks up before it evaluates the arguments."""
+        a, found = self.expression(function.value), self.temporary()
+        self.emit(Opcode.LOOKUP, function, d=found, a=a, x=function.attr)
+        arguments = tuple(self.expression(argument) for argument in node.args)
+        self.emit(Opcode.METHOD, node, d=d, a=a, b=found, x=(function.attr, arguments))
 
     def branch(self, test: ast.expr, wanted: bool) -> list[int]:
         """Compile a condition; returns the sites that jump away when its truth is `wanted`, falling through else."""

@@ -39,14 +39,12 @@ def _text(code: Code, i: Bytecode) -> str:
             return f"{d} <- {a}[{b}]"
         case Opcode.SLICE if isinstance(x, tuple):
             return f"{d} <- {a}[{name(x[0])}:{name(x[1])}]"
-        case Opcode.POP:
-            return f"{d} <- pop from {a}"
         case Opcode.STORE if isinstance(x, tuple):
             return f"{a}[{b}] <- {name(x[0])}"
-        case Opcode.IS_LIST:
-            return f"{d} <- whether {a} is a list"
-        case Opcode.APPEND:
-            return f"append {b} to {a}"
+        case Opcode.LOOKUP:
+            return f"{d} <- method {x} of {a}"
+        case Opcode.METHOD if isinstance(x, tuple):
+            return f"{d} <- {a}.{x[0]}({', '.join(name(r) for r in x[1])})"
         case Opcode.JUMP:
             return f"jump {x}"
         case Opcode.JUMP_IF_TRUE:

@@ -19,9 +19,9 @@ def reads(i: Bytecode) -> tuple[int, ...]:
     elif i.opcode is Opcode.SLICE:
         assert isinstance(i.x, tuple)
         found += [r for r in i.x if r is not None]
-    elif i.opcode is Opcode.PLAIN or i.opcode is Opcode.ITER:
+    elif i.opcode in (Opcode.PLAIN, Opcode.ITER, Opcode.METHOD):
         assert isinstance(i.x, tuple)
-        found = list(i.x[1])
+        found += i.x[1]
     elif i.opcode is Opcode.ADVANCE:
         assert i.d is not None
         found = [i.d]

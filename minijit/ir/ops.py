@@ -155,6 +155,9 @@ class Op(Enum):
     OR_INT = OpInfo("or_int", (I, I), I, _P, operator.or_, True, "a | b")
     XOR_INT = OpInfo("xor_int", (I, I), I, _P, operator.xor, True, "a ^ b")
 
+    BIT_LENGTH = OpInfo("bit_length", (I,), I, _P, int.bit_length, False, "how many bits |a| has, 0 of 0")
+    BIT_COUNT = OpInfo("bit_count", (I,), I, _P, int.bit_count, False, "how many bits of |a| are set")
+
     # Float arithmetic: IEEE, round to nearest, never raises.
     ADD_FLOAT = OpInfo("add_float", (F, F), F, _P, operator.add, True, "a + b")
     SUB_FLOAT = OpInfo("sub_float", (F, F), F, _P, operator.sub, False, "a - b")

@@ -348,7 +348,7 @@ class Engine:
             except Abort:
                 raise
             except Exception as error:
-                raise_in_guest(error, frame)
+                raise_in_guest(error.with_traceback(user_traceback(error.__traceback__)), frame)
                 raise
             if frame.inner is None:
                 return result

@@ -117,8 +117,8 @@ def frames_from_exit(snapshot: Snapshot, values: Mapping[Operand, Any], frame: F
 
 
 def raise_in_guest(error: BaseException, frame: Frame, traced: Frame | None = None) -> None:
-    """Raise `error` with a traceback that ends in the guest's code, to the column, as CPython's would: an entry for `frame`
-    and each activation within; of `traced`, the innermost one, the error's own traceback has the entry already."""
+    """Raise `error` with a traceback that goes through the guest's code, to the column, as CPython's would: an entry for
+    `frame` and each activation within, then those that the error has; of `traced`, it has the entry already."""
     if frame is traced:
         raise error
     inner = frame.inner
@@ -127,9 +127,6 @@ def raise_in_guest(error: BaseException, frame: Frame, traced: Frame | None = No
     def call() -> None:
         assert inner is not None
         raise_in_guest(error, inner, traced)
-
-    if traced is None:
-        error = error.with_traceback(None)
     try:
         exec(code, {"__mj_error": error, "__mj_call": call})
     except BaseException as raised:

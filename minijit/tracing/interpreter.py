@@ -35,6 +35,8 @@ COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "is": operator.is_, "is not": operator.is_not, "in": lambda a, b: a in b, "not in": lambda a, b: a not in b,
 }  # fmt: skip
 
+OWN_METHODS = (int, float, bool, list, tuple, str, bytes, bytearray)  # types that are asked for a method without anything run
+
 
 @dataclass
 class Frame:
@@ -201,7 +203,7 @@ def unpacker(count: int) -> Callable[[Any], tuple[Any, ...]]:
     """A function that unpacks its argument into `count` values as CPython does, with its exceptions."""
     names = "".join(f"v{k}, " for k in range(count))
     space: dict[str, Any] = {}
-    exec(f"def unpack(value):\n [{names}] = value\n return ({names})", space)
+    exec(compile(f"def unpack(value):\n [{names}] = value\n return ({names})", __file__, "exec"), space)
     unpack: Callable[[Any], tuple[Any, ...]] = space["unpack"]
     return unpack
 
@@ -221,23 +223,24 @@ def _slice(i: Bytecode, r: list[Any], frame: Frame) -> int:
     return frame.pc + 1
 
 
-def _pop(i: Bytecode, r: list[Any], frame: Frame) -> int:
-    r[i.d] = r[i.a].pop()  # type: ignore[index]
-    return frame.pc + 1
-
-
 def _store(i: Bytecode, r: list[Any], frame: Frame) -> int:
     r[i.a][r[i.b]] = r[i.x[0]]  # type: ignore[index]
     return frame.pc + 1
 
 
-def _is_list(i: Bytecode, r: list[Any], frame: Frame) -> int:
-    r[i.d] = type(r[i.a]) is list  # type: ignore[index]
+def _lookup(i: Bytecode, r: list[Any], frame: Frame) -> int:
+    receiver, name = r[i.a], str(i.x)  # type: ignore[index]
+    own = type(receiver) in OWN_METHODS and hasattr(type(receiver), name)
+    r[i.d] = UNBOUND if own else getattr(receiver, name)  # type: ignore[index]
     return frame.pc + 1
 
 
-def _append(i: Bytecode, r: list[Any], frame: Frame) -> int:
-    r[i.a].append(r[i.b])  # type: ignore[index]
+def _method(i: Bytecode, r: list[Any], frame: Frame) -> int:
+    x: Any = i.x
+    name, arguments = x
+    method = r[i.b]  # type: ignore[index]
+    method = getattr(r[i.a], name) if method is UNBOUND else method  # type: ignore[index]
+    r[i.d] = method(*[r[argument] for argument in arguments])  # type: ignore[index]
     return frame.pc + 1
 
 
@@ -314,8 +317,8 @@ def _delete(i: Bytecode, r: list[Any], frame: Frame) -> int:
 _STEPS: dict[Opcode, Callable[[Bytecode, list[Any], Frame], int]] = {
     Opcode.CONST: _const, Opcode.MOVE: _move, Opcode.GLOBAL: _global, Opcode.BINARY: _binary, Opcode.UNARY: _unary,
     Opcode.COMPARE: _compare, Opcode.CALL: _call, Opcode.JUMP: _jump, Opcode.TUPLE: _tuple,
-    Opcode.UNPACK: _unpack, Opcode.LIST: _list, Opcode.SUBSCRIPT: _subscript, Opcode.STORE: _store, Opcode.IS_LIST: _is_list,
-    Opcode.APPEND: _append, Opcode.SLICE: _slice, Opcode.POP: _pop, Opcode.JUMP_IF_TRUE: _jump_if_true,
+    Opcode.UNPACK: _unpack, Opcode.LIST: _list, Opcode.SUBSCRIPT: _subscript, Opcode.STORE: _store, Opcode.LOOKUP: _lookup,
+    Opcode.METHOD: _method, Opcode.SLICE: _slice, Opcode.JUMP_IF_TRUE: _jump_if_true,
     Opcode.JUMP_IF_FALSE: _jump_if_false, Opcode.RANGE: _range, Opcode.NEXT: _next, Opcode.LOOP: _loop,
     Opcode.ITER: _iter, Opcode.ITEM: _item, Opcode.ADVANCE: _advance,
     Opcode.CHECK: _check, Opcode.DELETE: _delete,

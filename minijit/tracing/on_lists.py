@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from minijit.frontend.bytecode import Bytecode, Opcode
 from minijit.frontend.iterators import BUILTIN
-from minijit.ir.ops import Op, Type
-from minijit.ir.trace import Const, Untouched
+from minijit.ir.ops import Op
 from minijit.tracing import iteration, lists
 from minijit.tracing.interpreter import Frame
-from minijit.tracing.values import Virtual, constant
+from minijit.tracing.values import constant
 
 if TYPE_CHECKING:
     from minijit.tracing.recorder import Recorder
@@ -34,26 +33,10 @@ def _slice(r: Recorder, i: Bytecode, frame: Frame) -> None:
     r.put(i, lists.part(r, r.get(i.a), bounds, numbers))
 
 
-def _pop(r: Recorder, i: Bytecode, frame: Frame) -> None:
-    r.put(i, lists.pop(r, r.get(i.a), frame.registers[i.a or 0]))
-
-
 def _store(r: Recorder, i: Bytecode, frame: Frame) -> None:
     assert isinstance(i.x, tuple)
     a, b, value = r.get(i.a), r.get(i.b), r.made(r.held(i.x[0]))
     lists.store(r, a, b, value, frame.registers[i.a or 0], frame.registers[i.b or 0])
-
-
-def _is_list(r: Recorder, i: Bytecode, frame: Frame) -> None:
-    a = r.held(i.a)
-    if isinstance(a, Const) and isinstance(a.value, Untouched):
-        r.put(i, Const(Type.BOOL, type(frame.registers[i.a or 0]) is list))
-    else:
-        r.put(i, Const(Type.BOOL, not isinstance(a, Virtual) and a.type is Type.LIST))
-
-
-def _append(r: Recorder, i: Bytecode, frame: Frame) -> None:
-    lists.append(r, r.get(i.a), r.made(r.held(i.b)))
 
 
 def _iter(r: Recorder, i: Bytecode, frame: Frame) -> None:
@@ -78,6 +61,6 @@ def _advance(r: Recorder, i: Bytecode, frame: Frame) -> None:
 
 
 HOOKS: dict[Opcode, Callable[[Recorder, Bytecode, Frame], None]] = {
-    Opcode.LIST: _list, Opcode.SUBSCRIPT: _subscript, Opcode.SLICE: _slice, Opcode.POP: _pop, Opcode.STORE: _store,
-    Opcode.IS_LIST: _is_list, Opcode.APPEND: _append, Opcode.ITER: _iter, Opcode.ITEM: _item, Opcode.ADVANCE: _advance,
+    Opcode.LIST: _list, Opcode.SUBSCRIPT: _subscript, Opcode.SLICE: _slice, Opcode.STORE: _store,
+    Opcode.ITER: _iter, Opcode.ITEM: _item, Opcode.ADVANCE: _advance,
 }  # fmt: skip

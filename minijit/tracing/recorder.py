@@ -22,10 +22,12 @@ from minijit.frontend.bytecode import UNBOUND, Bytecode, Code
 from minijit.ir.native import NativeFunction
 from minijit.ir.ops import MAX_INT, MAY_LEAVE, MIN_INT, Effect, Op, Type
 from minijit.ir.trace import Const, FrameState, Instruction, Loop, Operand, Rewriter, Snapshot, Trace, Untouched
-from minijit.tracing import calls, iteration, lists, membership, on_lists, operations
+from minijit.tracing import calls, iteration, lists, membership, methods, on_lists, operations
 from minijit.tracing.inline import MAX_DEPTH, Callee, bind, callee_of
 from minijit.tracing.interpreter import Frame, lookup
 from minijit.tracing.values import Held, Virtual, constant, native
+
+HOOKS = on_lists.HOOKS | methods.HOOKS  # at the instructions that are not recorded here
 
 
 @dataclass
@@ -153,8 +155,8 @@ class Recorder:
         if frame.code.file == self.root.file:
             self.line = i.place.line
         try:
-            if i.opcode in on_lists.HOOKS:
-                on_lists.HOOKS[i.opcode](self, i, frame)
+            if i.opcode in HOOKS:
+                HOOKS[i.opcode](self, i, frame)
             else:
                 getattr(self, f"_{i.opcode.name.lower()}")(i, frame)
         except Abort:

@@ -35,3 +35,26 @@ def always_logging(n, log):
             n += j & 1
         log.extend([n])
     return n
+
+
+class Full(Exception):
+    pass
+
+
+class Box:
+    def __init__(self, size):
+        self.items, self.size = [], size
+
+    def append(self, item):
+        if len(self.items) == self.size:
+            raise Full(item)
+        self.items.append(item)
+
+
+def boxing(n, box):
+    for i in range(n):
+        if i % 50 == 0:
+            box.append(
+                i
+            )
+    return n

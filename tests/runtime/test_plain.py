@@ -3,7 +3,7 @@
 import traceback
 
 import pytest
-from plain_programs import always_logging, asserting, logging, raising
+from plain_programs import Box, always_logging, asserting, boxing, logging, raising
 
 from minijit import Unsupported, jit
 
@@ -25,6 +25,24 @@ def test_what_is_raised_has_the_users_line_and_columns(function, mode):
     for _ in range(5):
         assert trace_of(fast, 1000) == expected, fast.explain()
     assert fast.traces and function.__name__ in expected
+
+
+@pytest.mark.parametrize("mode", ["interp", "on"])
+def test_what_a_method_raises_has_the_lines_of_the_method_too(mode):
+    def lines(function):
+        try:
+            function(1000, Box(9))
+        except Exception as error:
+            found = traceback.extract_tb(error.__traceback__)[-2:]
+            return [(entry.name, entry.lineno, entry.end_lineno, entry.colno, entry.end_colno) for entry in found]
+        raise AssertionError("nothing was raised")
+
+    fast = jit(boxing, mode=mode)
+    fast(20, Box(9))
+    assert [name for name, *_ in lines(boxing)] == ["boxing", "append"]
+    for _ in range(5):
+        assert lines(fast) == lines(boxing), fast.explain()
+    assert fast.traces
 
 
 def test_native_code_is_entered_again_afterwards():
