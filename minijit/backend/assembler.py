@@ -109,7 +109,7 @@ class _Assembly:
 
 def place_text(place: Location) -> str:
     """A place as the assembler writes it."""
-    return f"qword ptr [rbp-{64 + 8 * place.index}]" if isinstance(place, Slot) else place.name
+    return f"qword ptr [rbp-{24 + 8 * place.index}]" if isinstance(place, Slot) else place.name
 
 
 def assemble(

@@ -1,16 +1,18 @@
 """What a back end is made of: the target's record, where values lie, and the machine code that comes out.
 
-The frame every trace shares (x86-64; offsets from rbp, made by the chunk's entry stub, never changed by a trace):
+The frame every trace has (x86-64; offsets from rbp, made by the chunk's entry stub, never changed by a trace):
 
-    rbp+8   return address into ctypes        rbp-48  address of the state buffer
-    rbp     caller's rbp                      rbp-56  budget: rounds left before a POLL leaves
-    rbp-8 … rbp-40  rbx r12 r13 r14 r15       rbp-64-8k  slot k, 0 <= k < FRAME_SLOTS
+    rbp+8   return address into the stub      rbp-16     budget: rounds left before a POLL leaves
+    rbp     caller's rbp                      rbp-24-8k  slot k, 0 <= k < FRAME_SLOTS
+    rbp-8   address of the state buffer
+
+The entry stub's own frame, around it, holds the registers that C wants back.
 
 The state buffer (int64 words, owned by the caller): `registers` general registers by DWARF number, then the float
-registers, then the FRAME_SLOTS slots. On entry word k of it holds input k (floats by their bits) and word
-BUDGET_WORD the budget; on exit the shared exit stub stores *all* registers and slots, the budget goes back to
-BUDGET_WORD, and the number of the exit is the return value. Where the function returns, the value is in RESULT_WORD, and
-the return value, of RETURNED, tells its type.
+registers, then the FRAME_SLOTS slots. On entry word k of it holds input k (floats by their bits) and word BUDGET_WORD
+the budget, which goes back there. On exit the shared exit stub stores *all* registers and slots, and the number of the
+exit is the return value. Where the function returns, the value is in RESULT_WORD, and the return value, of RETURNED,
+tells its type.
 """
 
 from __future__ import annotations
@@ -32,7 +34,10 @@ RETURNED = {  # what the entry call returns instead of an exit's number
     Type.INT: 0xFFFFFFF0, Type.FLOAT: 0xFFFFFFF1, Type.BOOL: 0xFFFFFFF2, Type.LIST: 0xFFFFFFF3, Type.OBJECT: 0xFFFFFFF4,
     Type.TUPLE: 0xFFFFFFF5,
 }  # fmt: skip
-STATE_WORDS = BUDGET_WORD + 1
+STACK_WORD = BUDGET_WORD + 1  # state word of the stack pointer where a side exit was taken
+DEPTH_WORD = STACK_WORD + 1  # state word of the bytes of stack that native calls may take
+LIMIT_WORD = DEPTH_WORD + 1  # state word of the address where that stack ends
+STATE_WORDS = LIMIT_WORD + 1
 MAX_INPUTS = 32
 
 
@@ -117,12 +122,13 @@ class MachineCode:
 
 @dataclass(frozen=True)
 class Stubs:
-    """The chunk's stubs as bytes: offsets within `code` of the one that enters, the one that side exits go through, and the
-    one that returns go through (no frame of its own: what holds in traces holds there)."""
+    """The chunk's stubs as bytes: offsets within `code` of the one that enters, of where that one makes a trace's frame, of
+    the one that side exits go through, and of its end, which returns go through."""
 
     code: bytes
     enter: int
     enter_size: int
+    begin: int
     leave: int
     leave_size: int
     finish: int

@@ -12,18 +12,21 @@ import struct
 from minijit.backend.assembler import assemble, assemble_text
 from minijit.backend.target import (
     BUDGET_WORD,
+    DEPTH_WORD,
     FLOAT_WORD,
     FRAME_SLOTS,
+    LIMIT_WORD,
     RESULT_WORD,
     RETURNED,
     SLOT_WORD,
+    STACK_WORD,
     Assembly,
     Lowering,
     Register,
     Stubs,
     Target,
 )
-from minijit.backend.x86_64_entry import RESTORE, SAVE, builtin_entry
+from minijit.backend.x86_64_entry import FRAME, RESTORE, SAVE, builtin_entry
 from minijit.errors import InternalError
 from minijit.ir.native import CType
 from minijit.ir.ops import Op, Type
@@ -41,8 +44,7 @@ FLOATS = tuple(Register(f"xmm{n}", 17 + n, FLOAT_WORD + n, True) for n in range(
 SAVED = ("rbx", "r12", "r13", "r14", "r15")
 ARGUMENTS = ("rdi", "rsi", "rdx", "rcx", "r8", "r9")
 FLOAT_ARGUMENTS = tuple(f"xmm{n}" for n in range(8))
-FRAME_BYTES = 536  # below the saved registers: state, budget, slots; keeps rsp a multiple of 16
-LOWEST_SLOT = -64 - 8 * (FRAME_SLOTS - 1)
+LOWEST_SLOT = -24 - 8 * (FRAME_SLOTS - 1)
 
 
 def is_memory(operand: str) -> bool:
@@ -416,7 +418,7 @@ def _guard_shift(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, 
 
 
 def _poll(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -> None:
-    asm.emit("dec qword ptr [rbp-56]")
+    asm.emit("dec qword ptr [rbp-16]")
     asm.emit(f"js {asm.exit(i)}")
     for address in args:
         move(asm, "rax", address)
@@ -553,33 +555,37 @@ LOWERINGS: dict[Op, Lowering] = {
 
 # ---- stubs -------------------------------------------------------------------------------------------------
 
-_ENTER = [
-    *SAVE, f"sub rsp, {FRAME_BYTES}",
-    "mov [rbp-48], rdi", f"mov rax, [rdi+{8 * BUDGET_WORD}]", "mov [rbp-56], rax", "jmp rsi",
+_ENTER = [  # rdi: the state buffer, rsi: where the trace begins
+    *SAVE, "sub rsp, 8", "mov [rbp-48], rdi", "call {begin:#x}",
+    "mov rdx, [rbp-48]", f"mov [rdx+{8 * RESULT_WORD}], rcx",
+    "mov rcx, [rsp-32]", f"mov [rdx+{8 * BUDGET_WORD}], rcx", *RESTORE, "ret",  # what the trace's frame has left there
+]  # fmt: skip
+_BEGIN = [
+    *FRAME, "mov [rbp-8], rdi", f"mov rax, [rdi+{8 * BUDGET_WORD}]", "mov [rbp-16], rax",
+    "mov rax, rsp", f"sub rax, [rdi+{8 * DEPTH_WORD}]", f"mov [rdi+{8 * LIMIT_WORD}], rax", "jmp rsi",
 ]  # fmt: skip
 _LEAVE = [
-    "mov rdx, [rbp-48]",
+    "mov rdx, [rbp-8]",
     *(f"mov [rdx+{8 * r.word}], {r.name}" for r in GENERAL),
     *(f"movsd [rdx+{8 * r.word}], {r.name}" for r in FLOATS),
-    "mov rcx, [rbp-56]", f"mov [rdx+{8 * BUDGET_WORD}], rcx",
+    f"mov [rdx+{8 * STACK_WORD}], rsp",
     f"lea rsi, [rbp{LOWEST_SLOT}]", f"lea rdi, [rdx+{8 * SLOT_WORD}]", f"mov ecx, {FRAME_SLOTS}", "rep movsq",
 ]  # fmt: skip
-_EPILOGUE = [*RESTORE, "ret"]
-_FINISH = [  # the value is in rcx
-    "mov rdx, [rbp-48]", f"mov [rdx+{8 * RESULT_WORD}], rcx", "mov rcx, [rbp-56]", f"mov [rdx+{8 * BUDGET_WORD}], rcx",
-]  # fmt: skip
+_FINISH = ["leave", "ret"]  # the value is in rcx, its type or the exit's number in eax
 
 
 @functools.cache
 def stubs(address: int = 0) -> Stubs:
-    """The entry stub, then, on 64-byte boundaries, the exit stub and the one for returns (they are position-independent)."""
-    enter, leave, epilogue = (assemble_text("\n".join(text), 0) for text in (_ENTER, _LEAVE, _EPILOGUE))
-    at = -(-len(enter) // 64) * 64
-    code = enter.ljust(at, b"\xcc") + leave
-    end = len(code)
-    finish = -(-(end + len(epilogue)) // 64) * 64
-    code = (code + epilogue).ljust(finish, b"\xcc") + assemble_text("\n".join([*_FINISH, f"jmp {end:#x}"]), finish)
-    return Stubs(code, 0, len(enter), at, end + len(epilogue) - at, finish)
+    """The entry stub, then, on 64-byte boundaries, the frame that it makes for a trace, and the exit stub, whose end serves
+    returns (they are position-independent)."""
+    size = len(assemble_text("\n".join(_ENTER).format(begin=64), 0))
+    begin = -(-size // 64) * 64
+    enter = assemble_text("\n".join(_ENTER).format(begin=begin), 0)
+    code = enter.ljust(begin, b"\xcc") + assemble_text("\n".join(_BEGIN), begin)
+    leave = -(-len(code) // 64) * 64
+    body, finish = (assemble_text("\n".join(text), 0) for text in (_LEAVE, _FINISH))
+    code = code.ljust(leave, b"\xcc") + body + finish
+    return Stubs(code, 0, size, begin, leave, len(body) + len(finish), leave + len(body))
 
 
 def patch_jump(site: int, target: int) -> bytes:

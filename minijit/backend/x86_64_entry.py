@@ -10,10 +10,12 @@ from collections.abc import Callable
 from minijit import capi
 from minijit.backend.assembler import assemble_text, reaches
 from minijit.backend.auditor import audit_entry
-from minijit.backend.target import BUDGET_WORD, RESULT_WORD, RETURNED, STATE_WORDS, BuiltinEntry
+from minijit.backend.target import BUDGET_WORD, FRAME_SLOTS, RESULT_WORD, RETURNED, STATE_WORDS, BuiltinEntry
 from minijit.ir.ops import Type
 
 SAVE = ["push rbp", "mov rbp, rsp", "push rbx", "push r12", "push r13", "push r14", "push r15"]  # as the FDEs have it
+FRAME_BYTES = 16 + 8 * FRAME_SLOTS  # keeps rsp a multiple of 16
+FRAME = ["push rbp", "mov rbp, rsp", f"sub rsp, {FRAME_BYTES}"]  # of a trace
 RESTORE = ["lea rsp, [rbp-40]", "pop r15", "pop r14", "pop r13", "pop r12", "pop rbx", "pop rbp"]
 
 

@@ -103,15 +103,17 @@ class FrameRules:
         return bytes([0x80 | register]) + uleb(words)  # DW_CFA_offset
 
     def _steady(self) -> bytes:
-        """Inside a trace: CFA = fp + 16, everything saved below."""
+        """Inside a trace: CFA = fp + 16; what C wants back is in the frame around it, that of the entry stub."""
         program = b"\x0c" + uleb(self.frame_register) + uleb(16) + self._saved_at(self.frame_register, 2)
-        return program + b"".join(self._saved_at(r, 3 + n) for n, r in enumerate(self.saved))
+        return program + b"".join(b"\x07" + uleb(register) for register in self.saved)  # DW_CFA_undefined
 
-    def fdes(self, chunk: int, size: int, enter: int, enter_size: int, leave: int, leave_size: int) -> bytes:
-        """FDEs of the entry stub, the exit stub and all the rest; offsets are relative to the chunk."""
+    def fdes(self, chunk: int, size: int, enter: int, enter_size: int, begin: int, leave: int, leave_size: int) -> bytes:
+        """FDEs of the entry stub, of where it makes a trace's frame, the exit stub and all the rest; offsets are relative to
+        the chunk."""
         rest = leave + leave_size
         return (
-            self._fde(chunk + enter, enter_size, self._enter())
+            self._fde(chunk + enter, enter_size, self._enter(enter_size))
+            + self._fde(chunk + begin, leave - begin, self._frame() + _advance(3) + self._steady())
             + self._fde(chunk + leave, leave_size, self._leave(leave_size))
             + self._fde(chunk + rest, size - rest, self._steady())
         )
@@ -119,22 +121,27 @@ class FrameRules:
     def _fde(self, start: int, size: int, program: bytes) -> bytes:
         return _framed(struct.pack("<IQQ", 0, start, size) + program)
 
-    def _enter(self) -> bytes:
-        """push fp (1 byte); mov fp, sp (3); push rbx (1); push r12 … (2 each); the rest keeps the rule."""
-        program = _advance(1) + b"\x0e" + uleb(16) + self._saved_at(self.frame_register, 2)
-        program += _advance(3) + b"\x0d" + uleb(self.frame_register)
+    def _frame(self) -> bytes:
+        """push fp (1 byte); then mov fp, sp (3)."""
+        return _advance(1) + b"\x0e" + uleb(16) + self._saved_at(self.frame_register, 2)
+
+    def _enter(self, size: int) -> bytes:
+        """push fp; mov fp, sp; push rbx (1 byte); push r12 … (2 each); … lea sp, [fp-40]; pop r15, r14, r13, r12; pop rbx;
+        pop fp; ret (1 each)."""
+        program = self._frame() + _advance(3) + b"\x0d" + uleb(self.frame_register)
+        pushes = [2 if register >= 8 else 1 for register in self.saved]
         for n, register in enumerate(self.saved):
-            program += _advance(2 if register >= 8 else 1) + self._saved_at(register, 3 + n)
-        return program
+            program += _advance(pushes[n]) + self._saved_at(register, 3 + n)
+        program += _advance(size - 4 - 2 * sum(pushes) - 2)
+        for n, register in reversed(list(enumerate(self.saved))):
+            program += _advance(pushes[n]) + bytes([0xC0 | register])  # DW_CFA_restore
+        return program + _advance(1) + b"\x0c" + uleb(self.stack_register) + uleb(8) + bytes([0xC0 | self.frame_register])
 
     def _leave(self, size: int) -> bytes:
-        """… lea sp, [fp-40]; pop r15, r14, r13, r12 (2 each); pop rbx; pop fp; ret (1 each)."""
-        pops = list(reversed(self.saved))
-        length = sum(2 if r >= 8 else 1 for r in pops)
-        program = self._steady() + _advance(size - 1 - 1 - length)
-        for register in pops:
-            program += _advance(2 if register >= 8 else 1) + bytes([0xC0 | register])  # DW_CFA_restore
-        return program + _advance(1) + b"\x0c" + uleb(self.stack_register) + uleb(8) + bytes([0xC0 | self.frame_register])
+        """… leave; ret (1 byte each)."""
+        return (
+            self._steady() + _advance(size - 1) + b"\x0c" + uleb(self.stack_register) + uleb(8) + bytes([0xC0 | self.frame_register])
+        )
 
 
 def _advance(count: int) -> bytes:

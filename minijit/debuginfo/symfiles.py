@@ -47,6 +47,8 @@ class StubsLike(Protocol):
     @property
     def enter_size(self) -> int: ...
     @property
+    def begin(self) -> int: ...
+    @property
     def leave(self) -> int: ...
     @property
     def leave_size(self) -> int: ...
@@ -98,7 +100,7 @@ class Symfile:
         if stubs is not None:
             rules = dwarf.X86_64_FRAMES
             frames = rules.cie() + rules.fdes(
-                text, size, stubs.enter, stubs.enter_size, stubs.leave, stubs.leave_size
+                text, size, stubs.enter, stubs.enter_size, stubs.begin, stubs.leave, stubs.leave_size
             )
             self._put(".debug_frame", frames)
             self._symbol("minijit_enter", text + stubs.enter, stubs.enter_size)
