@@ -44,6 +44,9 @@ _SIGNATURES: dict[str, tuple[CType, tuple[CType, ...]]] = {
     "PyList_SetSlice": (CType.I32, (_P, _I, _I, _P)),
     "PySequence_Repeat": (_P, (_P, _I)),
     "PySequence_Concat": (_P, (_P, _P)),
+    "PySequence_GetSlice": (_P, (_P, _I, _I)),
+    "PySequence_InPlaceConcat": (_P, (_P, _P)),
+    "PyErr_Clear": (CType.VOID, ()),
     "PyTuple_New": (_P, (_I,)),
     "PyTuple_SetItem": (CType.I32, (_P, _I, _P)),
     "PyTuple_Size": (_I, (_P,)),
@@ -58,6 +61,9 @@ _SIGNATURES: dict[str, tuple[CType, tuple[CType, ...]]] = {
 }
 
 
+METHODS: set[NativeFunction] = set()  # C functions of CPython's own types that traces may call
+
+
 @functools.cache
 def function(name: str) -> NativeFunction:
     """A function of the C API, at its address in libpython or in the executable. It must be called with the GIL held."""
@@ -67,9 +73,19 @@ def function(name: str) -> NativeFunction:
     return NativeFunction(name, address, "", arguments, result)
 
 
+@functools.cache
+def variadic(name: str, count: int) -> NativeFunction:
+    """A function of the C API that takes any number of objects, for `count` words."""
+    address = ctypes.cast(getattr(ctypes.pythonapi, name), ctypes.c_void_p).value
+    assert address is not None
+    found = NativeFunction(f"{name}/{count}", address, "", (_P,) * count, _P)
+    METHODS.add(found)
+    return found
+
+
 def is_function(callee: NativeFunction) -> bool:
-    """Whether a native function is one of `function`'s."""
-    return callee.name in _SIGNATURES and callee == function(callee.name)
+    """Whether a native function is one of `function`'s, or a method of CPython's own types."""
+    return callee in METHODS or (callee.name in _SIGNATURES and callee == function(callee.name))
 
 
 # What native code has made or replaced during a stay, kept alive to its end: it counts no references of its own.

@@ -3,7 +3,7 @@
 A program is a function of two ints, a float and a bool, with a few locals, nested loops that surely end, and every operator;
 two helper functions that it calls; now and then a statement that is left to CPython, an assertion, an exception. Every
 third one works on lists as well: L and X of ints and floats, R of rows; `h` is one of them. They are iterated over while
-they change, and so are a few things that are no lists.
+they change, and so are a few things that are no lists. Every third one of these works on buffers too.
 Most divisors are not zero and most shifts are small, so that many rounds run before something raises."""
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from random import Random
 HEAD = """\
 import ctypes
 import math
+from array import array
 
 libc = ctypes.CDLL(None)
 labs, toupper = libc.labs, libc.toupper
@@ -22,9 +23,13 @@ K = 7
 LOG = []
 START = [1, -2, 1 << 40, 5, 0, 7], [0.5, -1.5, 1e10, 2.0], [[1, 2, 3], [4, 0.5], [True, False, True, None], [(1, 2.5), (3, 0.5)]]
 L, X, R = ([], [], [])
+BUFFERS = array("i", [5, -7, 0, 99, 3]), bytearray(b"buffer"), array("d", [0.5, -0.0, 1e10]), array("h", [9, -3, 7, 0, 2])
+A, B, D, W = array("i"), bytearray(), array("d"), array("h", [0] * 5)
+V = memoryview(W)[::-1]
 
 """
 NAMES = ("a", "b", "c", "d", "e", "f", "g")  # a, b ints, c float, d bool at first; e, f, g are locals
+BUFFERS = ("A", "B", "D", "W", "V")  # of ints, bytes, floats; V looks at W from its end
 INTS = (0, 1, 2, 3, 5, 7, 10, 16, 63, 100, 255, -1, -2, -7, 1 << 31, (1 << 53) + 1, (1 << 62) + 5, (1 << 63) - 1, -(1 << 63))
 FLOATS = (0.0, -0.0, 1.0, 0.5, -1.5, 3.25, 1e10, 1e-300, 1e308)
 ONE = ("math.sqrt", "math.sin", "math.floor", "math.ceil", "math.fabs", "math.trunc", "math.exp", "math.isnan", "math.log")
@@ -45,6 +50,8 @@ class Program:
         self.lists = ("L", "X", "R[1]") if lists else ()
         texts = [self._helper(name) for name in ("g1", "g2")]
         self.lists = (*self.lists, "h", "h") if lists else ()
+        if lists and random.random() < 0.35:
+            self.lists = (*self.lists, *BUFFERS)
         self._write()
         self.source = HEAD + "\n".join([*texts, "def f(a, b, c, d):", *self.lines]) + "\n"
 
@@ -94,8 +101,29 @@ class Program:
         index = self.random.choice([number, f"{counter} % len({name})", f"{counter} % len({name})", "a & 1", "d"])
         return f"{name}[{index}]"
 
+    def on_buffer(self, depth: int, name: str) -> None:
+        pick, counter = self.random.random(), self.random.choice(self.within) if self.within else "e"
+        number = self.random.choice(["a", "b", "e", counter])
+        small = self.random.choice([f"{number} & 127", f"{number} & 63", f"{number} % 200", "d", self.expression(1)])
+        place = f"{name}[{self.random.choice([counter, counter, '-1 - ' + counter, 'a'])} % len({name})]"
+        if pick < 0.5:
+            self.line(depth, f"{place} = {small}")
+        elif pick < 0.65:
+            self.line(depth, f"{place} {self.random.choice(['+= 1', '-= 1', '^= 5', '//= 2', '*= d'])}")
+        elif pick < 0.75:
+            self.line(depth, f"{place}, {name}[0] = {name}[0], {place}")
+        elif name in "ABD":
+            grows = self.random.random() < 0.6
+            self.line(depth, f"if len({name}) {'< 20' if grows else '> 2'}:")
+            self.line(depth + 1, f"{name}.append({small})" if grows else f"{self.random.choice('ace')} = {name}.pop()")
+        else:
+            self.line(depth, self.random.choice([f"h = {name}", f"a = len({name})", f"e = {name}[1] - {name}[-1]", f"R[1][0] = {name}"]))
+
     def on_list(self, depth: int) -> None:
         pick, name = self.random.random(), self.random.choice(self.lists)
+        if name in BUFFERS:
+            self.on_buffer(depth, name)
+            return
         if self.random.random() < 0.1:
             self.line(depth, self.random.choice(["e, c = R[3][e % len(R[3])]", "R[3][0] = (e, c)", "a = R[3][-1][d]"]))
             self.line(depth, "if len(R[3]) < 9:")

@@ -34,8 +34,8 @@ def outcome(function: Any, arguments: tuple[Any, ...]) -> tuple[str, ...]:
     space = function.__globals__
     log = space["LOG"]
     log.clear()
-    lists = [space[name] for name in "LXR"]
-    for values, start in zip(lists, copy.deepcopy(space["START"]), strict=True):
+    lists = [space[name] for name in "LXRABDW"]
+    for values, start in zip(lists, copy.deepcopy((*space["START"], *space["BUFFERS"])), strict=True):
         values[:] = start
     try:
         value = exact(function(*arguments))

@@ -11,7 +11,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from minijit import capi
+from minijit.backend import buffers
 from minijit.capi import FLOAT_VALUE, INT_DIGIT, INT_SIZE, LIST_ITEMS, LIST_SIZE, OVERFLOW, TUPLE_ITEMS, TUPLE_SIZE, TYPE, Layouts
+from minijit.ir.native import NativeFunction
 from minijit.ir.ops import DIGIT, Op, Type
 from minijit.ir.trace import Const, Instruction, Loop, Operand, Rewriter, Trace
 
@@ -61,7 +63,10 @@ class Expander:
         return self.emit(Op.LOAD, address, _int(offset), type=type)
 
     def call(self, name: str, *args: Operand, type: Type = Type.INT) -> Instruction:
-        new = Instruction(Op.CALL, args, type, None, capi.function(name), self.old.line, name)
+        return self.call_of(capi.function(name), *args, type=type)
+
+    def call_of(self, callee: NativeFunction, *args: Operand, type: Type = Type.INT) -> Instruction:
+        new = Instruction(Op.CALL, args, type, None, callee, self.old.line, callee.name)
         self.rewriter.emitted.append(new)
         return new
 
@@ -170,15 +175,26 @@ class Expander:
         return made
 
     def made(self, name: str, *args: Operand, type: Type = Type.LIST) -> Operand:
-        """A new list or tuple. No garbage is collected meanwhile: finalizers could change any list."""
-        collecting = gc.isenabled()
+        """A new list or tuple."""
+        self.uncollected()
+        return self.kept(self.without_collection(capi.function(name), *args, type=type))
+
+    def uncollected(self) -> None:
+        """Leave unless garbage is collected, or is not, as it is now."""
         enabled = self.emit(Op.NE_INT, self.call("PyGC_IsEnabled"), _int(0))
-        self.leave(Op.GUARD_TRUE if collecting else Op.GUARD_FALSE, enabled)
-        if collecting:
-            self.call("PyGC_Disable")
-        made = self.call(name, *args, type=type)
-        if collecting:
-            self.call("PyGC_Enable")
+        self.leave(Op.GUARD_TRUE if gc.isenabled() else Op.GUARD_FALSE, enabled)
+
+    def without_collection(self, callee: NativeFunction, *args: Operand, type: Type) -> Operand:
+        """What a function of the C API makes. No garbage is collected meanwhile: finalizers could change any list."""
+        if not gc.isenabled():
+            return self.call_of(callee, *args, type=type)
+        self.call("PyGC_Disable")
+        made = self.call_of(callee, *args, type=type)
+        self.call("PyGC_Enable")
+        return made
+
+    def kept(self, made: Operand) -> Operand:
+        """A new object, if there is one, lives to the end of the stay."""
         self.leave(Op.GUARD_TRUE, self.emit(Op.NE_INT, made, _int(0)))
         self.keep(made)
         self.call("Py_DecRef", made, type=Type.NONE)
@@ -205,4 +221,9 @@ EXPANSIONS: dict[Op, Callable[..., Operand | None]] = {
     Op.IS_INT: _is(int), Op.IS_FLOAT: _is(float), Op.IS_BOOL: _is(bool), Op.IS_NONE: _is(type(None)), Op.IS_LIST: _is(list),
     Op.UNBOX_DIGIT: Expander.digit, Op.UNBOX_INT: Expander.integer, Op.UNBOX_FLOAT: Expander.floating,
     Op.UNBOX_BOOL: Expander.truth, Op.POLL: Expander.poll,
+    Op.BUFFER_LEN: buffers.length, Op.BUFFER_DATA: buffers.data, Op.BUFFER_FIELD: buffers.field,
+    Op.BUFFER_NEW: buffers.new, Op.BUFFER_SLICE: buffers.makes("PySequence_GetSlice"),
+    Op.BUFFER_REPEAT: buffers.makes("PySequence_Repeat"), Op.BUFFER_CONCAT: buffers.makes("PySequence_Concat"),
+    Op.BUFFER_APPEND: buffers.append, Op.BUFFER_EXTEND: buffers.extend, Op.BUFFER_POP: buffers.pop,
+    Op.IS_EXACTLY: lambda e, item, kind: e.emit(Op.EQ_INT, e.word(item, TYPE), kind),
 }  # fmt: skip

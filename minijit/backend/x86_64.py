@@ -475,6 +475,65 @@ def _load(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -
     move(asm, d, t)
 
 
+_GET: dict[Op, tuple[int, str]] = {  # bytes of an item, and what loads it (into {0}, or its low half {1})
+    Op.GET_I8: (1, "movsx {0}, byte ptr {2}"), Op.GET_U8: (1, "movzx {1}, byte ptr {2}"),
+    Op.GET_I16: (2, "movsx {0}, word ptr {2}"), Op.GET_U16: (2, "movzx {1}, word ptr {2}"),
+    Op.GET_I32: (4, "movsxd {0}, dword ptr {2}"), Op.GET_U32: (4, "mov {1}, dword ptr {2}"),
+    Op.GET_I64: (8, "mov {0}, qword ptr {2}"),
+    Op.GET_F32: (4, "cvtss2sd {0}, dword ptr {2}"), Op.GET_F64: (8, "movsd {0}, qword ptr {2}"),
+}  # fmt: skip
+_SET: dict[Op, tuple[int, str]] = {
+    Op.SET_I8: (1, "byte"), Op.SET_I16: (2, "word"), Op.SET_I32: (4, "dword"), Op.SET_I64: (8, "qword"),
+    Op.SET_F32: (4, "movss dword"), Op.SET_F64: (8, "movsd qword"),
+}  # fmt: skip
+
+
+def _place(asm: Assembly, base: str, index: str, size: int) -> str:
+    """Where the item at an index lies; uses rax and rcx."""
+    if is_memory(base) or is_immediate(base):
+        move(asm, "rax", base)
+        base = "rax"
+    if is_immediate(index) and abs(int(index)) < 1 << 27:
+        return f"[{base} + {size * int(index)}]"
+    if is_memory(index) or is_immediate(index):
+        move(asm, "rcx", index)
+        index = "rcx"
+    return f"[{base} + {index}*{size}]"
+
+
+def _get(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -> None:
+    assert d
+    size, text = _GET[i.op]
+    base, index = args
+    place = _place(asm, base, index, size)
+    if i.type is Type.FLOAT:
+        t = d if is_float_register(d) else "xmm15"
+        if i.op is Op.GET_F32:
+            asm.emit(f"pxor {t}, {t}")  # it keeps the upper half: cut the dependency
+        asm.emit(text.format(t, t, place))
+    else:
+        t = "rax" if is_memory(d) else d
+        asm.emit(text.format(t, low(t), place))
+    move(asm, d, t)
+
+
+def _set(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -> None:
+    base, index, value = args
+    size, word = _SET[i.op]
+    if i.op is Op.SET_F32:
+        asm.emit(f"cvtsd2ss xmm15, {value}")
+        value = "xmm15"
+    elif is_memory(value) or is_immediate(value):
+        t = "xmm15" if i.op is Op.SET_F64 else "rdx"
+        move(asm, t, value)
+        value = t
+    place = _place(asm, base, index, size)
+    if is_float_register(value):
+        asm.emit(f"{word} ptr {place}, {value}")
+    else:
+        asm.emit(f"mov {word} ptr {place}, {value if size == 8 else low(value, 8 * size)}")
+
+
 def take_reference(place: str) -> list[str]:
     """Count one reference more to the object whose address is in a place, on the way out."""
     if is_memory(place):
@@ -547,7 +606,8 @@ LOWERINGS: dict[Op, Lowering] = {
     Op.FLOOR_FLOAT: _float_one("roundsd {}, {}, 9"), Op.CEIL_FLOAT: _float_one("roundsd {}, {}, 10"),
     Op.ROUND_FLOAT: _float_one("roundsd {}, {}, 8"),
     Op.INT_TO_FLOAT: _int_to_float, Op.FLOAT_TO_INT: _float_to_int, Op.BOOL_TO_INT: _copy,
-    Op.UNBOX_LIST: _copy, Op.UNBOX_TUPLE: _copy, Op.LOAD: _load, Op.LOAD_AT: _load, Op.LOAD_U32: _load,
+    Op.UNBOX_LIST: _copy, Op.UNBOX_TUPLE: _copy, Op.UNBOX_BUFFER: _copy, Op.MEMORY_AT: _two("add"),
+    **dict.fromkeys(_GET, _get), **dict.fromkeys(_SET, _set), Op.LOAD: _load, Op.LOAD_AT: _load, Op.LOAD_U32: _load,
     **dict.fromkeys((*INT_CONDITION, *FLOAT_ORDER, Op.EQ_FLOAT, Op.NE_FLOAT), _compare),
     Op.GUARD_TRUE: _guard(True), Op.GUARD_FALSE: _guard(False), Op.GUARD_DIVISOR: _guard_divisor,
     Op.GUARD_SHIFT: _guard_shift, Op.POLL: _poll, Op.EXIT: _exit, Op.RETURN: _return, Op.CALL: _call,

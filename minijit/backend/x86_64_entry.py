@@ -11,6 +11,7 @@ from minijit import capi
 from minijit.backend.assembler import assemble_text, reaches
 from minijit.backend.auditor import audit_entry
 from minijit.backend.target import BUDGET_WORD, FRAME_SLOTS, RESULT_WORD, RETURNED, STATE_WORDS, BuiltinEntry
+from minijit.buffer_layouts import buffer_type
 from minijit.ir.ops import Type
 
 SAVE = ["push rbp", "mov rbp, rsp", "push rbx", "push r12", "push r13", "push r14", "push r15"]  # as the FDEs have it
@@ -33,12 +34,16 @@ def _int(load: str, store: str) -> list[str]:
     ]  # fmt: skip
 
 
+def _address(k: str, to: str) -> list[str]:
+    return [f"mov {to}, r8"]
+
+
 _UNBOX: dict[Type, tuple[type, Callable[[str, str], list[str]]]] = {  # (number of the argument, where to) -> text
     Type.INT: (int, _int),
     Type.FLOAT: (float, lambda k, to: [f"mov rax, [r8+{capi.FLOAT_VALUE}]", f"mov {to}, rax"]),
     Type.BOOL: (bool, lambda k, to: [f"mov rax, {id(True)}", "xor r9d, r9d", "cmp r8, rax", "sete r9b", f"mov {to}, r9"]),
-    Type.LIST: (list, lambda k, to: [f"mov {to}, r8"]),
-    Type.TUPLE: (tuple, lambda k, to: [f"mov {to}, r8"]),
+    Type.LIST: (list, _address),
+    Type.TUPLE: (tuple, _address),
 }
 _BOX = {Type.INT: "PyLong_FromLongLong", Type.FLOAT: "PyFloat_FromDouble", Type.BOOL: "PyBool_FromLong"}
 
@@ -65,7 +70,7 @@ def builtin_entry(entry: BuiltinEntry) -> tuple[bytes, int]:
         text += [f"mov rax, [r11+{at}]", "mov rax, [rax]", f"cmp rax, [r11+{at + 8}]", "jne MISS"]
     text += [f"movabs r10, {entry.buffer}"]
     for number, kind in enumerate(entry.arguments):
-        of, unbox = _UNBOX[kind]
+        of, unbox = (buffer_type(kind), _address) if kind.is_buffer else _UNBOX[kind]
         text += [f"mov r8, [rsi+{8 * number}]", f"movabs rax, {id(of)}", f"cmp [r8+{capi.TYPE}], rax", "jne MISS"]
         text += unbox(str(number), f"[r10+{8 * number}]")
     text += ["mov rax, [r11]", "inc qword ptr [r11+8]"]
@@ -93,7 +98,7 @@ def builtin_entry(entry: BuiltinEntry) -> tuple[bytes, int]:
     for kind, name in _BOX.items():
         where = "movsd xmm0, " if kind is Type.FLOAT else "mov rdi, "
         text += [f"R{kind.name}:", f"{where}[rbx+{8 * RESULT_WORD}]", *RESTORE, api("jmp", name)]
-    text += [f"R{Type.LIST.name}:", f"R{Type.TUPLE.name}:", f"mov rax, [rbx+{8 * RESULT_WORD}]", *RESTORE, "ret"]
+    text += [*(f"R{kind.name}:" for kind in RETURNED if kind.is_address), f"mov rax, [rbx+{8 * RESULT_WORD}]", *RESTORE, "ret"]
     text += [f"R{Type.OBJECT.name}:", f"movabs rax, {id(None)}", "inc qword ptr [rax]", *RESTORE, "ret"]
     text += ["MISS:", f"movabs rax, {entry.miss}", "inc qword ptr [rax]", "ret"]
     text += [".balign 8", *(f"D{n}: .quad {address:#x}" for n, address in enumerate(literals))]

@@ -56,17 +56,18 @@ class Opcode(Enum):
     JUMP_IF_FALSE = "if not a: go to x"
     RANGE = "check the range arguments: x = (start, stop, step) registers; d, d+1, d+2 <- next, stop, step as exact ints"
     NEXT = "if range d, d+1, d+2 has a next value: b <- it, advance; else go to x"
-    ITER = "d, d+1, … <- 0, the parts of a loop (x: its form, registers of the parts): a list is itself, else an iterator"
-    ITEM = "if list a has an item at index b: d <- it; else go to x (what is no list is an iterator, and gives its next)"
+    ITER = "d, d+1, … <- 0, the parts of a loop (x: its form, registers of the parts): lists, buffers, or iterators"
+    ITEM = "if list or buffer a has an item at index b: d <- it; else go to x (anything else is an iterator, and gives its next)"
     ADVANCE = "d <- d + 1, an index"
     LOOP = "loop header number x: nothing happens; traces are anchored here"
     CHECK = "raise UnboundLocalError unless a is bound (x: the variable's name)"
     DELETE = "mark d unbound"
     PLAIN = "CPython goes on from statement number x[0] of the source, with the variables in registers x[1]"
-    RETURN = "return a"
+    RETURN = "return a (x: registers that are needed until then)"
 
 
 _ON_LISTS = (Opcode.LIST, Opcode.SUBSCRIPT, Opcode.STORE, Opcode.SLICE, Opcode.ITEM)
+_MEANS_LISTS = (("len",), ("bytes",), ("bytearray",), ("memoryview",))
 
 
 @dataclass(frozen=True)
@@ -136,11 +137,12 @@ class Code:
 
     @property
     def uses_lists(self) -> bool:
-        """Whether anything in it may look into a list."""
+        """Whether anything in it may look into a list or buffer."""
         return any(
             i.opcode in _ON_LISTS
-            or (i.opcode is Opcode.GLOBAL and i.x == ("len",))
+            or (i.opcode is Opcode.GLOBAL and i.x in _MEANS_LISTS)
             or (i.opcode is Opcode.LOOKUP and i.x not in OF_NUMBERS)
+            or type(i.x) is bytes
             for i in self.instructions
         )
 

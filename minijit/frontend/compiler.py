@@ -67,6 +67,7 @@ class Compiler(Loops):
         needed = {pc for pc, _ in unbound_reads(instructions, len(registers), parameters, self.named())}
         assert all(instructions[pc].opcode is Opcode.CHECK for pc in needed), "each read of a variable is preceded by one"
         instructions, moved = _drop_checks(instructions, needed)
+        instructions = self._keeping_views(instructions)
         loops = tuple(
             replace(loop, pc=moved[loop.pc], always_plain=not closes_without(self.code, loop.pc)) for loop in self.loops
         )
@@ -111,6 +112,14 @@ class Compiler(Loops):
             replace(i, x=(i.x[0], (*named, *i.x[1]))) if i.opcode is Opcode.PLAIN and isinstance(i.x, tuple) else i
             for i in self.code
         ]
+
+    def _keeping_views(self, code: list[Bytecode]) -> list[Bytecode]:
+        """The code with each RETURN needing every variable there is, where one may hold a memoryview: as long as it does,
+        what that looks at keeps its size."""
+        if not any(i.opcode is Opcode.GLOBAL and i.x == ("memoryview",) for i in code):
+            return code
+        named = tuple(sorted(self.named()))
+        return [replace(i, x=named) if i.opcode is Opcode.RETURN else i for i in code]
 
     # ---- statements ----------------------------------------------------------------------------------------
 

@@ -35,7 +35,7 @@ So at a header `__mj_rK` is what is left of the range. A loop around others goes
 known before it begins, and so are the steps to take. Nothing else is ever handed over, but goes on as what it is:
 
     for x in values:                  __mj_s0 = values
-        s += x                        if type(__mj_s0) is list or type(__mj_s0) is tuple and len(__mj_s0) <= LONG:
+        s += x                        if type(__mj_s0) in INDEXED or type(__mj_s0) is tuple and len(__mj_s0) <= LONG:
     return s                              for __mj_h0 in __mj_ticks[0]:
                                               if len(__mj_s0) > __mj_h0 and SPENT(len(__mj_s0), __mj_h0, __mj_ticks[0]): continue
                                               break
@@ -288,10 +288,10 @@ class _Counting:
         skip, tick, parts = f"{PREFIX}skip", f"{PREFIX}ticks[{number}]", parts_of(node, form)
         if form == "each":
             make: list[ast.stmt] = [ast.copy_location(ast.Assign([ast.Name(s, ast.Store())], node.iter), node)]
-            source, first, lists = s, s, _is_list(s)
+            source, first, lists = s, s, _is_indexed(s)
         else:
             make = [ast.copy_location(ast.Assign([ast.Name(i, ast.Store())], _of_parts(node.iter, parts, s)), node)]
-            some = [_is_list(f"{s}[{k}]") for k in range(1 if form == "enumerate" else len(parts))]
+            some = [_is_indexed(f"{s}[{k}]") for k in range(1 if form == "enumerate" else len(parts))]
             source, first, lists = i, f"{s}[0]", " and ".join([f"{PREFIX}type({i}) is {PREFIX}{form}", s, *some])
         known = "pass"
         if counted:
@@ -362,10 +362,10 @@ class _Counting:
         return nowhere(ast.If(expression(f"{PREFIX}h{number} is True"), orelse, [])) if orelse else []
 
 
-def _is_list(part: str) -> str:
-    """Whether `iterators.as_list` makes a list of it."""
-    is_a = f"{PREFIX}type({part}) is {PREFIX}"
-    return f"({is_a}list or ({is_a}tuple or {is_a}bytes) and {PREFIX}len({part}) <= {LONG})"
+def _is_indexed(part: str) -> str:
+    """Whether `iterators.indexed` knows its items."""
+    kind = f"{PREFIX}type({part})"
+    return f"({kind} in {PREFIX}indexed or {kind} is {PREFIX}tuple and {PREFIX}len({part}) <= {LONG})"
 
 
 def _of_parts(call: ast.expr, parts: list[ast.expr], name: str) -> ast.expr:

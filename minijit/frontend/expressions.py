@@ -22,8 +22,8 @@ COMPARE: dict[type[ast.AST], str] = {
     ast.Lt: "<", ast.LtE: "<=", ast.Eq: "==", ast.NotEq: "!=", ast.Gt: ">", ast.GtE: ">=",
 }  # fmt: skip
 ADVICE = (
-    "only arithmetic on ints, floats and bools, if, while, for, lists of numbers, and calls of C functions and some builtins "
-    "are compiled"
+    "only arithmetic on ints, floats and bools, if, while, for, lists and buffers of numbers, and calls of C functions and some "
+    "builtins are compiled"
 )
 
 
@@ -111,7 +111,7 @@ class Expressions:
         return d
 
     def literal(self, node: ast.Constant, d: int) -> None:
-        if type(node.value) not in (int, float, bool, type(None)):
+        if type(node.value) not in (int, float, bool, bytes, type(None)):
             self.refuse(node, f"a {type(node.value).__name__} literal")
         self.constant(node, node.value, d)
 

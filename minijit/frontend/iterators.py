@@ -1,20 +1,22 @@
-"""Iterators of `for` loops over lists, taken apart into an index and what they go over, and made again.
+"""Iterators of `for` loops over lists and buffers, taken apart into an index and what they go over, and made again.
 
     form        iterator            parts                         apart
     each        iter(a)             (a,)                          index, a
     enumerate   enumerate(a, 5)     (a, 5)                        index, a, 5
     zip         zip(a, b)           (a, b)                        index, a, b
 
-All lists of a loop stand at one index. A tuple, or bytes, if not long, becomes a list of its items: nobody can tell. Any other
-part stands for its iterator, which nobody else has: all that can be done with it is to go on.
+All lists of a loop stand at one index, and so do its buffers. A tuple, if not long, becomes a list of its items: nobody can
+tell. Any other part stands for its iterator, which nobody else has: all that can be done with it is to go on.
 """
 
 from __future__ import annotations
 
 import sys
+from array import array
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+INDEXED: frozenset[type] = frozenset({list, bytes, bytearray, array})  # whose iterators ask for length and item at each step
 LONG = 1000  # items of what is no list: it is copied whenever the call changes hands
 
 BUILTIN: dict[str, type] = {"range": range, "enumerate": enumerate, "zip": zip}
@@ -29,16 +31,16 @@ def apart(form: str, iterator: Any, parts: Sequence[Any]) -> list[Any]:
     """The index of an iterator that was made of `parts`, followed by these."""
     inner = [iterator] if form == "each" else list(iterator.__reduce__()[1])
     counts = [inner.pop()] if form == "enumerate" else []
-    held = [its if (known := as_list(part)) is None else known for part, its in zip(parts, inner, strict=False)]
-    index = next((_index(its) for part, its in zip(held, inner, strict=True) if type(part) is list), 0)
+    held = [its if (known := indexed(part)) is None else known for part, its in zip(parts, inner, strict=False)]
+    index = next((_index(its) for part, its in zip(held, inner, strict=True) if type(part) in INDEXED), 0)
     return [index, *held, *(count - index for count in counts)]
 
 
-def as_list(part: Any) -> list[Any] | None:
-    """A list, or a list of the items of a tuple or of bytes; None for anything else."""
-    if type(part) is list:
+def indexed(part: Any) -> Any:
+    """A list or buffer, or a list of the items of a tuple; None for anything else."""
+    if type(part) in INDEXED:
         return part
-    return list(part) if type(part) in (tuple, bytes) and len(part) <= LONG else None
+    return list(part) if type(part) is tuple and len(part) <= LONG else None
 
 
 def again(form: str, index: int, parts: Sequence[Any]) -> Any:
@@ -51,17 +53,17 @@ def again(form: str, index: int, parts: Sequence[Any]) -> Any:
 
 
 def left(form: str, iterator: Any, parts: Any) -> bool:
-    """Whether an iterator over lists or tuples has more to give."""
+    """Whether an iterator over lists, tuples or buffers has more to give."""
     index, *held = apart(form, iterator, (parts,) if form == "each" else parts)
-    return all(index < len(part) for part in held if type(part) is list)
+    return all(index < len(part) for part in held if type(part) in INDEXED)
 
 
 class Beyond:
-    """An iterator of a list that stands behind its end, where `list_iterator.__setstate__` can't put one: the list may grow
-    again."""
+    """An iterator of a list, or buffer, that stands behind its end, where `list_iterator.__setstate__` can't put one: the
+    list may grow again."""
 
-    def __init__(self, values: list[Any], index: int) -> None:
-        self.values: list[Any] | None = values
+    def __init__(self, values: Sequence[Any], index: int) -> None:
+        self.values: Sequence[Any] | None = values
         self.index = index
 
     def __iter__(self) -> Beyond:
@@ -88,12 +90,12 @@ class Going:
 
 
 def _at(part: Any, index: int) -> Any:
-    if type(part) is not list:
+    if type(part) not in INDEXED:
         return Going(part)
     if index > len(part):
         return Beyond(part, index)
     iterator = iter(part)
-    iterator.__setstate__(index)  # type: ignore[attr-defined]
+    iterator.__setstate__(index)
     return iterator
 
 

@@ -9,7 +9,7 @@ import types
 import warnings
 from typing import Any, ClassVar
 
-from minijit.frontend.iterators import Going, left
+from minijit.frontend.iterators import INDEXED, Going, left
 from minijit.frontend.ticks import rest, rounds, spent, stretch
 
 PREFIX = "__mj_"
@@ -17,7 +17,7 @@ NAMED = {
     f"{PREFIX}{name}": value
     for name, value in {
         "locals": builtins.locals, "iter": iter, "type": type, "range": range, "chain": itertools.chain,
-        "list": list, "tuple": tuple, "bytes": bytes, "len": len, "enumerate": enumerate, "zip": zip, "islice": itertools.islice,
+        "indexed": INDEXED, "tuple": tuple, "len": len, "enumerate": enumerate, "zip": zip, "islice": itertools.islice,
         "left": left, "going": Going,
         "stretch": stretch, "rest": rest, "spent": spent, "rounds": rounds, "one": range(1),
         "Exception": Exception, "AssertionError": AssertionError,

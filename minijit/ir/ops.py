@@ -8,12 +8,15 @@ the native code would leave. The last rows are what `backend.objects` makes of t
 
 from __future__ import annotations
 
+import ctypes
 import math
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
+
+from minijit.ir import memory
 
 MIN_INT = -(1 << 63)
 MAX_INT = (1 << 63) - 1
@@ -22,15 +25,21 @@ MAX_INT = (1 << 63) - 1
 class Type(Enum):
     """Type of a value; OBJECT occurs only as a constant in snapshots (None, an int beyond 64 bits).
 
-    LIST and TUPLE are a list and a tuple (exactly) that live as long as native code can see them, ITEM what was found in
-    one: it is looked at at once, as it may be gone after the next store."""
+    LIST, TUPLE and the buffers are objects of just that type that live as long as native code can see them, ITEM what was
+    found in a list or tuple: it is looked at at once, as it may be gone after the next store. MEMORY is an address within a
+    buffer; like an item, it is in no snapshot."""
 
     INT = "int"
     FLOAT = "float"
     BOOL = "bool"
     LIST = "list"
     TUPLE = "tuple"
+    BYTES = "bytes"
+    BYTEARRAY = "bytearray"
+    ARRAY = "array"
+    VIEW = "memoryview"
     ITEM = "item"
+    MEMORY = "memory"
     OBJECT = "object"
     NONE = "none"  # result of an op that yields no value
 
@@ -42,7 +51,12 @@ class Type(Enum):
     @property
     def is_address(self) -> bool:
         """A Python object, by its address."""
-        return self in (Type.LIST, Type.TUPLE)
+        return self in (Type.LIST, Type.TUPLE) or self.is_buffer
+
+    @property
+    def is_buffer(self) -> bool:
+        """An object that gives access to memory with numbers."""
+        return self in (Type.BYTES, Type.BYTEARRAY, Type.ARRAY, Type.VIEW)
 
 
 class Effect(Enum):
@@ -51,9 +65,10 @@ class Effect(Enum):
     PURE = "pure"  # merge and drop freely
     GUARDED = "guarded"  # a value or a side exit: may be merged, dropped when the value is unused and in no snapshot
     GUARD = "guard"  # a side exit: may be merged with an equal earlier guard, never dropped otherwise
-    READ = "read"  # of a list: may be merged with an equal one when nothing was written between, dropped when unused
+    READ = "read"  # of a list or of memory: may be merged with an equal one when nothing was written between, dropped when unused
     MAKE = "make"  # a new list: neither merged nor dropped
     WRITE = "write"  # to a list: neither merged nor dropped; the last thing that its guest instruction does
+    STORE = "store"  # to memory: neither merged nor dropped, never leaves; the last thing that its guest instruction does
     CALL = "call"  # runs foreign code: neither merged nor dropped (a callee marked pure may be both)
     CONTROL = "control"  # inputs, loop parameters, ends
 
@@ -120,11 +135,12 @@ def _is(kind: type) -> Callable[[object], bool]:
 
 
 WORD = 1 << 64
+C = ctypes
 DIGIT = 1 << 30  # ints of one digit of CPython's are below
 
-I, F, B, N, L, T, O = Type.INT, Type.FLOAT, Type.BOOL, Type.NONE, Type.LIST, Type.TUPLE, Type.ITEM
+I, F, B, N, L, T, O, M = Type.INT, Type.FLOAT, Type.BOOL, Type.NONE, Type.LIST, Type.TUPLE, Type.ITEM, Type.MEMORY
 _P, _V, _G, _X, _C = Effect.PURE, Effect.GUARDED, Effect.GUARD, Effect.CALL, Effect.CONTROL
-_R, _W, _M = Effect.READ, Effect.WRITE, Effect.MAKE
+_R, _W, _M, _S = Effect.READ, Effect.WRITE, Effect.MAKE, Effect.STORE
 
 
 class Op(Enum):
@@ -224,6 +240,36 @@ class Op(Enum):
     UNBOX_BOOL = OpInfo("unbox_bool", (O,), B, _P, bool, False, "the value of a bool")
     UNBOX_LIST = OpInfo("unbox_list", (O,), L, _P, lambda a: a, False, "the item, which is a list")
 
+    # Buffers; where the arguments' types are not given, the first is one of any kind.
+    BUFFER_LEN = OpInfo("buffer_len", None, I, _R, len, False, "how many items there are; of a memoryview that can be used")
+    BUFFER_DATA = OpInfo("buffer_data", None, M, _R, memory.address, False, "where its first item lies")
+    BUFFER_FIELD = OpInfo("buffer_field", None, I, _R, memory.field, False, "what the buffer is like: number b of ir.memory.Field")
+    BUFFER_NEW = OpInfo("buffer_new", None, N, _M, memory.called, False, "what a call of the type at address a, with the other arguments, makes: its type is the instruction's; leave where that raises")
+    BUFFER_SLICE = OpInfo("buffer_slice", None, N, _M, lambda a, b, c: a[b:c], False, "a[b:c]: its type is the instruction's; leave without memory")
+    BUFFER_REPEAT = OpInfo("buffer_repeat", None, N, _M, operator.mul, False, "a new buffer, a repeated b times: its type is the instruction's; leave without memory")
+    BUFFER_CONCAT = OpInfo("buffer_concat", None, N, _M, operator.add, False, "a new buffer, a then b: its type is the instruction's; leave without memory")
+    BUFFER_APPEND = OpInfo("buffer_append", None, N, _W, lambda a, b: a.append(b), False, "append a number that fits; leave without memory")
+    BUFFER_EXTEND = OpInfo("buffer_extend", None, N, _W, lambda a, b: a.__iadd__(b) and None, False, "a += b; leave where that raises")
+    BUFFER_POP = OpInfo("buffer_pop", None, N, _W, lambda a: a.pop() and None, False, "drop the last item; leave without memory")
+    MEMORY_AT = OpInfo("memory_at", (M, I), M, _P, operator.add, False, "the address b bytes on, which lies in the same buffer")
+    GET_I8 = OpInfo("get_i8", (M, I), I, _R, memory.getter(C.c_int8), False, "number b of those that lie at a; a guard has shown that there is one")
+    GET_U8 = OpInfo("get_u8", (M, I), I, _R, memory.getter(C.c_uint8), False, "the same, unsigned")
+    GET_I16 = OpInfo("get_i16", (M, I), I, _R, memory.getter(C.c_int16), False, "the same, of 16 bits")
+    GET_U16 = OpInfo("get_u16", (M, I), I, _R, memory.getter(C.c_uint16), False, "the same, unsigned")
+    GET_I32 = OpInfo("get_i32", (M, I), I, _R, memory.getter(C.c_int32), False, "the same, of 32 bits")
+    GET_U32 = OpInfo("get_u32", (M, I), I, _R, memory.getter(C.c_uint32), False, "the same, unsigned")
+    GET_I64 = OpInfo("get_i64", (M, I), I, _R, memory.getter(C.c_int64), False, "the same, of 64 bits")
+    GET_F32 = OpInfo("get_f32", (M, I), F, _R, memory.getter(C.c_float), False, "a float of 32 bits, widened")
+    GET_F64 = OpInfo("get_f64", (M, I), F, _R, memory.getter(C.c_double), False, "a float of 64 bits")
+    SET_I8 = OpInfo("set_i8", (M, I, I), N, _S, memory.setter(C.c_int8), False, "number b of those that lie at a becomes the low 8 bits of c")
+    SET_I16 = OpInfo("set_i16", (M, I, I), N, _S, memory.setter(C.c_int16), False, "the same with 16 bits")
+    SET_I32 = OpInfo("set_i32", (M, I, I), N, _S, memory.setter(C.c_int32), False, "the same with 32 bits")
+    SET_I64 = OpInfo("set_i64", (M, I, I), N, _S, memory.setter(C.c_int64), False, "the same with 64 bits")
+    SET_F32 = OpInfo("set_f32", (M, I, F), N, _S, memory.setter(C.c_float), False, "c rounded to 32 bits, infinite where it is too large")
+    SET_F64 = OpInfo("set_f64", (M, I, F), N, _S, memory.setter(C.c_double), False, "a float of 64 bits")
+    IS_EXACTLY = OpInfo("is_exactly", (O, I), B, _P, lambda a, b: id(type(a)) == b, False, "of the type at address b")
+    UNBOX_BUFFER = OpInfo("unbox_buffer", (O,), N, _P, lambda a: a, False, "the item, which is a buffer; its type is the instruction's")
+
     # Guards.
     GUARD_TRUE = OpInfo("guard_true", (B,), N, _G, must(lambda a: a), False, "leave unless a")
     GUARD_FALSE = OpInfo("guard_false", (B,), N, _G, must(lambda a: not a), False, "leave if a")
@@ -244,7 +290,11 @@ class Op(Enum):
         return self.value
 
 
-TYPED = frozenset({Op.INPUT, Op.PARAM, Op.CALL, Op.LOAD, Op.LOAD_AT})  # whose type is the instruction's
+MAKES_BUFFER = frozenset({Op.BUFFER_NEW, Op.BUFFER_SLICE, Op.BUFFER_REPEAT, Op.BUFFER_CONCAT})
+TYPED = frozenset({Op.INPUT, Op.PARAM, Op.CALL, Op.LOAD, Op.LOAD_AT, Op.UNBOX_BUFFER} | MAKES_BUFFER)  # whose type is the instruction's
 MAY_LEAVE = frozenset(  # as guards and guarded ops do
     {Op.POLL, Op.EXIT, *(op for op in Op if op.info.effect in (Effect.MAKE, Effect.WRITE))}
 )
+GETS = tuple(op for op in Op if op.info.effect is Effect.READ and op.info.args == (M, I))
+SETS = tuple(op for op in Op if op.info.effect is Effect.STORE)
+ON_BUFFERS = (Op.BUFFER_LEN, Op.BUFFER_DATA, Op.BUFFER_FIELD, Op.BUFFER_APPEND, Op.BUFFER_EXTEND, Op.BUFFER_POP)

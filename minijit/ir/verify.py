@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from minijit.errors import InternalError
-from minijit.ir.ops import MAY_LEAVE, TYPED, Effect, Op, Type
+from minijit.ir.ops import MAY_LEAVE, ON_BUFFERS, TYPED, Effect, Op, Type
 from minijit.ir.trace import Const, Instruction, Operand, Trace
 
 NOTHING = Const(Type.OBJECT, None)
@@ -44,7 +44,8 @@ def verify(trace: Trace) -> None:
         objects = any(a.type is Type.OBJECT for a in i.args)
         nothing = all(a == NOTHING for a in i.args if a.type is Type.OBJECT)
         need(not objects or (i.op in TAKE_NOTHING and nothing), "an object is computed with", i)
-        need(not i.snapshot or all(v.type is not Type.ITEM for v in i.snapshot.operands()), "an item is kept", i)
+        need(i.op not in ON_BUFFERS or i.args[0].type.is_buffer, "what is no buffer is taken for one", i)
+        need(not i.snapshot or all(v.type not in (Type.ITEM, Type.MEMORY) for v in i.snapshot.operands()), "an item is kept", i)
         leaves = info.effect in (Effect.GUARD, Effect.GUARDED) or i.op in MAY_LEAVE
         need(i.snapshot is not None if leaves else i.snapshot is None, "a snapshot is missing or misplaced", i)
         need(i.op is not Op.LINK or i.target, "a link has no target", i)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from minijit.ir.ops import Effect, Op
+from minijit.ir.ops import GETS, MAKES_BUFFER, ON_BUFFERS, SETS, Effect, Op
 from minijit.ir.trace import Const, Instruction, Operand, Trace
 from minijit.optimizer.fold import FALSE, INVERSE, TRUE, simplify
 from minijit.optimizer.forward import rebuild
@@ -15,7 +15,11 @@ SWAPPED = {Op.GT_INT: Op.LT_INT, Op.GE_INT: Op.LE_INT, Op.GT_FLOAT: Op.LT_FLOAT,
 MERGEABLE = (Effect.PURE, Effect.GUARDED, Effect.GUARD, Effect.READ)
 OVERWRITES: dict[Op, tuple[Op, ...]] = {  # what may read otherwise afterwards
     Op.LIST_SET: (Op.LIST_ITEM,), Op.LIST_REPLACE: (Op.LIST_ITEM,),
-    **dict.fromkeys((Op.LIST_APPEND, Op.LIST_POP, Op.LIST_DROP, Op.CALL), (Op.LIST_ITEM, Op.LIST_LEN)),
+    **dict.fromkeys((Op.LIST_APPEND, Op.LIST_POP, Op.LIST_DROP), (Op.LIST_ITEM, Op.LIST_LEN)),
+    **dict.fromkeys(SETS, GETS),  # buffers may share their memory
+    **dict.fromkeys(MAKES_BUFFER, (Op.BUFFER_FIELD,)),  # a memoryview counts as an export
+    **dict.fromkeys((Op.BUFFER_APPEND, Op.BUFFER_EXTEND, Op.BUFFER_POP), (Op.BUFFER_LEN, Op.BUFFER_DATA, *GETS)),
+    Op.CALL: (Op.LIST_ITEM, Op.LIST_LEN, *ON_BUFFERS, *GETS),
 }  # fmt: skip
 
 

@@ -34,7 +34,7 @@ def fold(trace: Trace) -> Trace:
 def simplify(i: Instruction) -> Operand | None:
     """A constant, an existing value or a cheaper instruction for `i`; None when `i` is a guard that always passes."""
     info, args = i.op.info, i.args
-    if info.evaluate is None or not args or info.effect in (Effect.READ, Effect.WRITE, Effect.MAKE):
+    if info.evaluate is None or not args or info.effect in (Effect.READ, Effect.WRITE, Effect.MAKE, Effect.STORE):
         return i
     if all(isinstance(a, Const) for a in args):
         return _evaluated(i)

@@ -10,6 +10,11 @@ from minijit.optimizer.forward import rebuild
 
 Range = tuple[int, int]
 FULL: Range = (MIN_INT, MAX_INT)
+LOADED: dict[Op, Range] = {
+    Op.GET_I8: (-(1 << 7), (1 << 7) - 1), Op.GET_U8: (0, (1 << 8) - 1),
+    Op.GET_I16: (-(1 << 15), (1 << 15) - 1), Op.GET_U16: (0, (1 << 16) - 1),
+    Op.GET_I32: (-(1 << 31), (1 << 31) - 1), Op.GET_U32: (0, (1 << 32) - 1),
+}  # fmt: skip
 MAX_LEN = 1 << 60  # of a list: memory ends before
 
 
@@ -99,11 +104,11 @@ class Facts:
                 return 0, min(x[1] for x in (a, b) if x[0] >= 0)
             case Op.BOOL_TO_INT:
                 return 0, 1
-            case Op.LIST_LEN:
+            case Op.LIST_LEN | Op.BUFFER_LEN:
                 return 0, MAX_LEN
             case Op.UNBOX_DIGIT:
                 return 1 - DIGIT, DIGIT - 1
-        return None
+        return LOADED.get(op)
 
     @staticmethod
     def _compare(op: Op, a: Range, b: Range) -> bool | None:

@@ -1,6 +1,6 @@
 """Entries at the speed of builtins: a real builtin at machine code of ours that unboxes the arguments and runs a trace.
 
-Beside the way through ctypes, which takes microseconds, a function whose arguments are numbers or lists gets a builtin
+Beside the way through ctypes, which takes microseconds, a function whose arguments are numbers, lists or buffers gets a builtin
 (PyCFunction_NewEx, Objects/methodobject.c) once its loops have traces. Its machine code checks the arguments' types and
 that no global has changed, enters a trace that begins where the function does, and boxes what that returns. It holds the
 GIL, so a stay ends as soon as that is wanted; it goes on by the usual way, as does whatever leaves by a side exit."""
@@ -135,7 +135,7 @@ def possible(state: FunctionState) -> bool:
 def make_entry(engine: Engine, state: FunctionState, trace: LiveTrace) -> Entry:
     """The entry to a trace that begins at its function's start; raises Abort when there can be none."""
     if not all(value.type.is_number or value.type.is_address for value in trace.trace.inputs):
-        raise Abort(AbortReason.ARGUMENT_TYPE, "an argument that is neither a number nor a list or tuple")
+        raise Abort(AbortReason.ARGUMENT_TYPE, "an argument that is neither a number nor a list, tuple or buffer")
     if any(not callee.pure and not capi.is_function(callee) for t in state.traces for callee in t.trace.callees()):
         raise Abort(AbortReason.UNSUPPORTED_CALLEE, "a C function, which may take long, in a builtin that holds the GIL")
     try:

@@ -20,6 +20,7 @@ from typing import Any
 from allocator import AllocatorError
 from minijit.backend import host_target
 from minijit.backend.target import BUDGET_WORD, RESULT_WORD, RETURNED
+from minijit.buffer_layouts import buffer_types
 from minijit.capi import KEPT
 from minijit.errors import Abort, AbortReason
 from minijit.frontend.bytecode import UNBOUND, LoopHeader, Opcode, PlainStatement
@@ -57,7 +58,7 @@ from minijit.tracing.interpreter import AtLoop, AtPlain, Frame, Returned, Watche
 
 MAX_INVALIDATIONS = 3
 MOST_NESTED = 20  # calls on a thread's stack that are driven here: each takes some ten frames, and CPython has 1000 for all
-ADDRESSES: dict[type, Type] = {list: Type.LIST, tuple: Type.TUPLE}
+ADDRESSES: dict[type, Type] = {list: Type.LIST, tuple: Type.TUPLE, **buffer_types()}
 RETURNED_TYPES = {number: kind for kind, number in RETURNED.items()}
 
 

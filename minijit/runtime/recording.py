@@ -26,7 +26,7 @@ from minijit.runtime.function import (
 )
 from minijit.symbols import prototype
 from minijit.tracing.interpreter import AtLoop, AtPlain, Frame, Returned
-from minijit.tracing.iteration import must_be_lists
+from minijit.tracing.iteration import must_be_indexed
 from minijit.tracing.recorder import Recorder
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def record_loop(
     try:
         if len(loop.traces) >= state.options.max_traces_per_loop:
             raise Abort(AbortReason.TOO_MANY_TRACES)
-        must_be_lists([frame.registers[r] for r in loop.header.sources])
+        must_be_indexed([frame.registers[r] for r in loop.header.sources])
         for register, kind in tokens:
             if isinstance(kind, Type):
                 value = Instruction(Op.INPUT, (), kind, note=frame.code.registers[register])
@@ -86,7 +86,7 @@ def record_loop(
     recorder = Recorder(
         frame, kind="loop", name=engine.new_name(state), start=[start], callees={}, inputs=tuple(inputs),
         input_registers=tuple(registers), max_length=state.options.max_trace,
-        holding=state.uses_lists,
+        holding=state.uses_lists, layouts=state.options.layouts,
     )  # fmt: skip
     return _record(engine, state, recorder, frame, loop, None, tokens)
 
@@ -116,7 +116,7 @@ def record_bridge(engine: Engine, state: FunctionState, exit_state: ExitState, f
         frame, kind="bridge", name=engine.new_name(state), start=start, callees=exit_state.owner.callees,
         inputs=tuple(inputs.values()),
         input_registers=tuple(registers), max_length=state.options.max_trace,
-        holding=state.uses_lists,
+        holding=state.uses_lists, layouts=state.options.layouts,
     )  # fmt: skip
     return _record(engine, state, recorder, frame, None, exit_state, engine.tokens(state, frame))
 
@@ -126,7 +126,7 @@ def record_start(engine: Engine, state: FunctionState, frame: Frame) -> Returned
     tokens = tuple((r, kind) for r, kind in engine.tokens(state, frame) if kind is not UNBOUND)
     inputs = [(r, Instruction(Op.INPUT, (), kind, note=frame.code.registers[r])) for r, kind in tokens if isinstance(kind, Type)]
     if len(inputs) < len(tokens):
-        state.entry_due, state.entry_reason = 0, "an argument is neither a number nor a list or tuple"
+        state.entry_due, state.entry_reason = 0, "an argument is neither a number nor a list, tuple or buffer"
         return engine.go_on(state, frame)
     kinds = tuple(kind for _, kind in tokens)
     if any(entry.kinds == kinds for entry in state.entries):
@@ -136,7 +136,7 @@ def record_start(engine: Engine, state: FunctionState, frame: Frame) -> Returned
     recorder = Recorder(
         frame, kind="entry", name=engine.new_name(state), start=[dict(inputs)], callees={},
         inputs=tuple(value for _, value in inputs), input_registers=tuple(r for r, _ in inputs),
-        max_length=state.options.max_trace, holding=state.uses_lists,
+        max_length=state.options.max_trace, holding=state.uses_lists, layouts=state.options.layouts,
     )  # fmt: skip
     return _record(engine, state, recorder, frame, None, None, tokens)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from minijit.errors import Abort, AbortReason
 from minijit.ir.ops import MAX_INT, MIN_INT, Op, Type
 from minijit.ir.trace import Const, Operand
-from minijit.tracing import operations
+from minijit.tracing import buffers, operations
 from minijit.tracing.lists import LEN
 from minijit.tracing.operations import as_float, as_int, float_const, int_const, truth
 
@@ -114,6 +114,8 @@ def _isinstance(r: Recorder, args: Sequence[Operand], values: Sequence[Any]) -> 
 
 def _len(r: Recorder, args: Sequence[Operand], values: Sequence[Any]) -> Operand:
     a = _only(args)
+    if a.type.is_buffer:
+        return buffers.length(r, a, _only(values))
     if a.type not in LEN:
         raise Abort(AbortReason.UNSUPPORTED_TYPE, f"len of a {type(_only(values)).__name__}")
     return r.emit(LEN[a.type], a)

@@ -6,11 +6,13 @@ import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from minijit.buffer_layouts import buffer_types
 from minijit.errors import Abort, AbortReason
 from minijit.ir.native import CType
 from minijit.ir.ops import Op, Type
 from minijit.ir.trace import Const, Operand
 from minijit.symbols import LIBM_ONE, LIBM_TWO, ctypes_function, is_ctypes_function, libm_function, math_name
+from minijit.tracing import buffers
 from minijit.tracing.builtin_calls import builtin_call, whole
 from minijit.tracing.operations import MAX_FLOAT, as_float, as_int, finite, float_const, truth
 
@@ -26,6 +28,8 @@ def call(r: Recorder, callee: Any, args: Sequence[Operand], values: Sequence[Any
         return _math(r, name, callee, args, values)
     if is_ctypes_function(callee):
         return _native(r, callee, args)
+    if isinstance(callee, type) and callee in buffer_types():
+        return buffers.call(r, callee, args, values)
     result = builtin_call(r, callee, args, values)
     if result is not None:
         return result

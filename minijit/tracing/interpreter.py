@@ -9,12 +9,13 @@ import builtins
 import functools
 import operator
 import types
+from array import array
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from minijit.frontend.bytecode import UNBOUND, Bytecode, Code, LoopHeader, Opcode
-from minijit.frontend.iterators import apart, made
+from minijit.frontend.iterators import INDEXED, apart, made
 
 BINARY: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "//": operator.floordiv,
@@ -35,7 +36,8 @@ COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "is": operator.is_, "is not": operator.is_not, "in": lambda a, b: a in b, "not in": lambda a, b: a not in b,
 }  # fmt: skip
 
-OWN_METHODS = (int, float, bool, list, tuple, str, bytes, bytearray)  # types that are asked for a method without anything run
+# types that are asked for a method without anything run
+OWN_METHODS = (int, float, bool, list, tuple, str, bytes, bytearray, array, memoryview)
 
 
 @dataclass
@@ -183,6 +185,8 @@ def _compare(i: Bytecode, r: list[Any], frame: Frame) -> int:
 
 def _call(i: Bytecode, r: list[Any], frame: Frame) -> int:
     r[i.d] = r[i.a](*[r[argument] for argument in i.x])  # type: ignore[index, attr-defined]
+    for argument in i.x:  # type: ignore[attr-defined]
+        _drop_view(r, argument, frame)
     return frame.pc + 1
 
 
@@ -215,11 +219,21 @@ def _list(i: Bytecode, r: list[Any], frame: Frame) -> int:
 
 def _subscript(i: Bytecode, r: list[Any], frame: Frame) -> int:
     r[i.d] = r[i.a][r[i.b]]  # type: ignore[index]
+    _drop_view(r, i.a, frame)
     return frame.pc + 1
+
+
+def _drop_view(r: list[Any], register: int | None, frame: Frame) -> None:
+    """A memoryview that is only a part of an expression has been used: what it looks at may change its size again."""
+    assert register is not None
+    used_up = frame.code.registers[register].startswith("$") and register not in frame.code.live[frame.pc + 1]
+    if used_up and type(r[register]) is memoryview:
+        r[register] = UNBOUND
 
 
 def _slice(i: Bytecode, r: list[Any], frame: Frame) -> int:
     r[i.d] = r[i.a][slice(*[None if bound is None else r[bound] for bound in i.x])]  # type: ignore[index, attr-defined]
+    _drop_view(r, i.a, frame)
     return frame.pc + 1
 
 
@@ -283,7 +297,7 @@ def _iter(i: Bytecode, r: list[Any], frame: Frame) -> int:
 def _item(i: Bytecode, r: list[Any], frame: Frame) -> int:
     source, index = r[i.a], r[i.b]  # type: ignore[index]
     try:
-        if type(source) is not list:
+        if type(source) not in INDEXED:
             r[i.d] = next(source)  # type: ignore[index]
         elif index < len(source):
             r[i.d] = source[index]  # type: ignore[index]

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from minijit.buffer_layouts import buffer_types
 from minijit.errors import Abort, AbortReason
 from minijit.ir.ops import DIGIT, MAX_INT, MIN_INT, Op, Type
 from minijit.ir.trace import Const, Instruction, Operand
+from minijit.tracing.indexing import position
 from minijit.tracing.operations import as_int, int_const
 
 if TYPE_CHECKING:
@@ -36,7 +38,9 @@ def item(r: Recorder, a: Operand, index: Operand, values: Any, number: Any) -> O
 def _unboxed(r: Recorder, found: Operand, value: Any) -> Operand:
     """An item that is `value` this time."""
     kind = type(value)
-    r.guard(r.emit(_is(kind), found), True)
+    _must_be(r, found, kind)
+    if kind in buffer_types():
+        return r.add(Instruction(Op.UNBOX_BUFFER, (found,), buffer_types()[kind], line=r.line))
     if value is None:
         return Const(Type.OBJECT, None)
     if kind is int and not -DIGIT < value < DIGIT:
@@ -50,8 +54,8 @@ def store(r: Recorder, a: Operand, index: Operand, value: Operand, values: Any, 
     """`a[index] = value`."""
     _must_be_list(a, f"an item of a {type(values).__name__} is set")
     found, old = _found(r, a, index, values, number)
-    r.guard(r.emit(_is(type(old)), found), True)
-    r.emit(Op.LIST_REPLACE if type(old) in (list, tuple) else Op.LIST_SET, a, found.args[1], _value(value))
+    _must_be(r, found, type(old))
+    r.emit(Op.LIST_REPLACE if _is_object(old) else Op.LIST_SET, a, found.args[1], _value(value))
 
 
 def append(r: Recorder, a: Operand, value: Operand) -> None:
@@ -67,7 +71,7 @@ def pop(r: Recorder, a: Operand, values: Any) -> Operand:
         raise Abort(AbortReason.EXCEPTION, "IndexError: pop from empty list")
     found = item(r, a, int_const(-1), values, -1)
     index = r.emit(Op.SUB_INT_OVF, r.emit(Op.LIST_LEN, a), int_const(1))
-    r.emit(Op.LIST_DROP if type(values[-1]) in (list, tuple) else Op.LIST_POP, a, index)
+    r.emit(Op.LIST_DROP if _is_object(values[-1]) else Op.LIST_POP, a, index)
     return found
 
 
@@ -119,16 +123,7 @@ def _found(r: Recorder, a: Operand, index: Operand, values: Any, number: Any) ->
     """The item at an index, and its value this time."""
     if a.type not in LEN:
         raise Abort(AbortReason.UNSUPPORTED_TYPE, f"an item of a {type(values).__name__}")
-    if index.type not in (Type.INT, Type.BOOL):
-        raise Abort(AbortReason.UNSUPPORTED_TYPE, f"a {type(number).__name__} as index")
-    if not -len(values) <= number < len(values):
-        raise Abort(AbortReason.EXCEPTION, "IndexError: index out of range")
-    index = as_int(r, index)
-    length = r.emit(LEN[a.type], a)
-    if number < 0:
-        r.guard(r.emit(Op.LT_INT, index, int_const(0)), True)
-        index = r.emit(Op.ADD_INT_OVF, index, length)
-    r.guard(r.emit(Op.LT_UNSIGNED, index, length), True)
+    index = position(r, index, r.emit(LEN[a.type], a), number, len(values))
     return r.emit(ITEM[a.type], a, index), values[number]
 
 
@@ -137,10 +132,19 @@ def _must_be_list(a: Operand, otherwise: str) -> None:
         raise Abort(AbortReason.UNSUPPORTED_TYPE, otherwise)
 
 
-def _is(kind: type) -> Op:
-    if kind not in IS:
+def _must_be(r: Recorder, found: Operand, kind: type) -> None:
+    """Leave unless an item is of that type."""
+    if kind in buffer_types():
+        r.guard(r.emit(Op.IS_EXACTLY, found, int_const(id(kind))), True)
+    elif kind in IS:
+        r.guard(r.emit(IS[kind], found), True)
+    else:
         raise Abort(AbortReason.UNSUPPORTED_TYPE, f"a list that holds a {kind.__name__}")
-    return IS[kind]
+
+
+def _is_object(value: object) -> bool:
+    """Whether native code may hold the address of an item that is `value` this time."""
+    return type(value) in (list, tuple) or type(value) in buffer_types()
 
 
 def _value(value: Operand) -> Operand:

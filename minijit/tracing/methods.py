@@ -11,7 +11,7 @@ from minijit.errors import Abort, AbortReason
 from minijit.frontend.bytecode import Bytecode, Opcode
 from minijit.ir.ops import Op, Type
 from minijit.ir.trace import Const, Operand
-from minijit.tracing import lists
+from minijit.tracing import buffers, lists
 from minijit.tracing.interpreter import Frame
 from minijit.tracing.operations import as_int
 
@@ -65,12 +65,15 @@ def _is_integer(r: Recorder, a: Operand, args: Sequence[Held], value: Any, value
 
 
 def _append(r: Recorder, a: Operand, args: Sequence[Held], value: Any, values: Sequence[Any]) -> Operand:
-    lists.append(r, a, r.made(args[0]))
+    if a.type.is_buffer:
+        buffers.append(r, a, r.made(args[0]), value, values[0])
+    else:
+        lists.append(r, a, r.made(args[0]))
     return NOTHING
 
 
 def _pop(r: Recorder, a: Operand, args: Sequence[Held], value: Any, values: Sequence[Any]) -> Operand:
-    return lists.pop(r, a, value)
+    return (buffers.pop if a.type.is_buffer else lists.pop)(r, a, value)
 
 
 METHODS: dict[tuple[Type, str], Row] = {
@@ -78,8 +81,9 @@ METHODS: dict[tuple[Type, str], Row] = {
        for kind in (Type.INT, Type.BOOL)
        for name, op in {"bit_length": Op.BIT_LENGTH, "bit_count": Op.BIT_COUNT}.items()},
     (Type.FLOAT, "is_integer"): Row(_is_integer, 0),
-    (Type.LIST, "append"): Row(_append, 1),
-    (Type.LIST, "pop"): Row(_pop, 0),
+    **{(kind, name): row
+       for kind in (Type.LIST, Type.BYTEARRAY, Type.ARRAY)
+       for name, row in {"append": Row(_append, 1), "pop": Row(_pop, 0)}.items()},
 }  # fmt: skip
 
 HOOKS: dict[Opcode, Callable[[Recorder, Bytecode, Frame], None]] = {Opcode.LOOKUP: _lookup, Opcode.METHOD: _method}

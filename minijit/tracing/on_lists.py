@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from minijit.frontend.bytecode import Bytecode, Opcode
 from minijit.frontend.iterators import BUILTIN
 from minijit.ir.ops import Op
-from minijit.tracing import iteration, lists
+from minijit.tracing import buffers, iteration, lists
 from minijit.tracing.interpreter import Frame
 from minijit.tracing.values import constant
 
@@ -23,20 +23,29 @@ def _list(r: Recorder, i: Bytecode, frame: Frame) -> None:
 
 def _subscript(r: Recorder, i: Bytecode, frame: Frame) -> None:
     a, b = r.get(i.a), r.get(i.b)
-    r.put(i, lists.item(r, a, b, frame.registers[i.a or 0], frame.registers[i.b or 0]))
+    item = buffers.item if a.type.is_buffer else lists.item
+    r.put(i, item(r, a, b, frame.registers[i.a or 0], frame.registers[i.b or 0]))
 
 
 def _slice(r: Recorder, i: Bytecode, frame: Frame) -> None:
     assert isinstance(i.x, tuple)
     bounds = [None if register is None else r.get(register) for register in i.x]
     numbers = [None if register is None else frame.registers[register] for register in i.x]
-    r.put(i, lists.part(r, r.get(i.a), bounds, numbers))
+    a = r.get(i.a)
+    if a.type.is_buffer:
+        r.put(i, buffers.part(r, a, bounds, frame.registers[i.a or 0]))
+    else:
+        r.put(i, lists.part(r, a, bounds, numbers))
 
 
 def _store(r: Recorder, i: Bytecode, frame: Frame) -> None:
     assert isinstance(i.x, tuple)
     a, b, value = r.get(i.a), r.get(i.b), r.made(r.held(i.x[0]))
-    lists.store(r, a, b, value, frame.registers[i.a or 0], frame.registers[i.b or 0])
+    values, number = frame.registers[i.a or 0], frame.registers[i.b or 0]
+    if a.type.is_buffer:
+        buffers.store(r, a, b, value, values, number, frame.registers[i.x[0]])
+    else:
+        lists.store(r, a, b, value, values, number)
 
 
 def _iter(r: Recorder, i: Bytecode, frame: Frame) -> None:

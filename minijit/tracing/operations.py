@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 EXACT = 1 << 53  # ints up to here are floats without rounding
 MAX_FLOAT = math.ldexp(2 - 2**-52, 1023)
 MAX_EXPONENT = 64
+LENGTH = {Type.LIST: Op.LIST_LEN, Type.TUPLE: Op.TUPLE_LEN}  # of anything else that has one, it is a buffer's
 
 COMPARE_INT = {
     "<": Op.LT_INT, "<=": Op.LE_INT, "==": Op.EQ_INT, "!=": Op.NE_INT, ">": Op.GT_INT, ">=": Op.GE_INT,
@@ -73,8 +74,10 @@ def truth(r: Recorder, value: Operand) -> Operand:
     """The truth of a value as BOOL."""
     if isinstance(value, Const) and isinstance(value.value, Untouched):
         raise _refuse(value)
+    if value.type is Type.VIEW:
+        raise _refuse(value)
     if value.type.is_address:
-        value = r.emit(Op.LIST_LEN if value.type is Type.LIST else Op.TUPLE_LEN, value)
+        value = r.emit(LENGTH.get(value.type, Op.BUFFER_LEN), value)
     if isinstance(value, Const):
         return Const(Type.BOOL, bool(value.value))
     if value.type is Type.INT:

@@ -20,9 +20,9 @@ from typing import Any
 from minijit.errors import Abort, AbortReason
 from minijit.frontend.bytecode import UNBOUND, Bytecode, Code
 from minijit.ir.native import NativeFunction
-from minijit.ir.ops import MAX_INT, MAY_LEAVE, MIN_INT, Effect, Op, Type
+from minijit.ir.ops import MAX_INT, MAY_LEAVE, MIN_INT, ON_BUFFERS, Effect, Op, Type
 from minijit.ir.trace import Const, FrameState, Instruction, Loop, Operand, Rewriter, Snapshot, Trace, Untouched
-from minijit.tracing import calls, iteration, lists, membership, methods, on_lists, operations
+from minijit.tracing import buffers, calls, iteration, lists, membership, methods, on_lists, operations
 from minijit.tracing.inline import MAX_DEPTH, Callee, bind, callee_of
 from minijit.tracing.interpreter import Frame, lookup
 from minijit.tracing.values import Held, Virtual, constant, native
@@ -44,7 +44,7 @@ class Activation:
 class Recorder:
     """One recording. `assumptions`: (function, dotted name, value) of the globals taken as constants; `callees`: functions
     that calls were stepped into, by the names they have in snapshots. `outer` activations wait for the one recorded.
-    `holding`: the trace will run with the GIL held."""
+    `holding`: the trace will run with the GIL held; `layouts`: it may rely on the layouts of objects."""
 
     def __init__(
         self,
@@ -58,8 +58,9 @@ class Recorder:
         input_registers: Sequence[int],
         max_length: int,
         holding: bool = False,
+        layouts: bool = True,
     ) -> None:
-        self.kind, self.name, self.holding = kind, name, holding
+        self.kind, self.name, self.holding, self.layouts = kind, name, holding, layouts
         self.root = frame.code
         self.anchor = frame.pc
         self.callees = dict(callees)
@@ -105,6 +106,8 @@ class Recorder:
 
     def emit(self, op: Op, *args: Operand) -> Instruction:
         """Emit an op; guards and overflow checks get the snapshot of the current instruction."""
+        if op in ON_BUFFERS and not (self.holding and self.layouts):
+            raise Abort(AbortReason.UNSUPPORTED_TYPE, f"a {args[0].type.value}, without the GIL or the layouts of objects")
         leaves = op in MAY_LEAVE or op.info.effect in (Effect.GUARD, Effect.GUARDED)
         return self.add(Instruction(op, args, op.info.result, self.snapshot() if leaves else None, line=self.line))
 
@@ -215,8 +218,14 @@ class Recorder:
     def _binary(self, i: Bytecode, frame: Frame) -> None:
         a, b = self.get(i.a), self.get(i.b)
         operator, x, y = str(i.x).removesuffix("="), frame.registers[i.a or 0], frame.registers[i.b or 0]
-        if a.type.is_address and operator != i.x:
+        if i.x == "+=" and a.type in (Type.BYTEARRAY, Type.ARRAY):
+            self.put(i, buffers.extend(self, a, b, x, y))
+            return
+        if a.type.is_address and operator != i.x and a.type is not Type.BYTES:  # which make new ones all the same
             raise Abort(AbortReason.UNSUPPORTED_OPERATION, f"{i.x} of a list")
+        if a.type.is_buffer or b.type.is_buffer:
+            self.put(i, buffers.binary(self, operator, a, b, x, y))
+            return
         if a.type.is_address or b.type.is_address:
             self.put(i, lists.binary(self, operator, a, b))
             return
@@ -316,7 +325,7 @@ class Recorder:
         if self.outer:
             raise Abort(AbortReason.CALLEE_LOOP, self.now.code.qualname)
         assert isinstance(i.x, int)
-        iteration.must_be_lists([frame.registers[r] for r in frame.code.loops[i.x].sources])
+        iteration.must_be_indexed([frame.registers[r] for r in frame.code.loops[i.x].sources])
 
     def _check(self, i: Bytecode, frame: Frame) -> None:
         if i.a not in self.values:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from minijit.buffer_layouts import buffer_types
 from minijit.errors import Abort, AbortReason
 from minijit.ir.ops import MAX_INT, MIN_INT, Type
 from minijit.ir.trace import Const, Instruction, Operand, Snapshot
 
-_TYPES: dict[type, Type] = {int: Type.INT, float: Type.FLOAT, bool: Type.BOOL, list: Type.LIST}
+_TYPES: dict[type, Type] = {int: Type.INT, float: Type.FLOAT, bool: Type.BOOL, list: Type.LIST, **buffer_types()}
 
 
 def native(value: Held) -> Operand:
@@ -19,7 +20,8 @@ def native(value: Held) -> Operand:
 
 
 def constant(value: object) -> Const:
-    """A constant of the narrowest IR type; OBJECT for what has no native form. (Of a list, only which one it is.)"""
+    """A constant of the narrowest IR type; OBJECT for what has no native form. (Of a list or
+    buffer, only which one it is.)"""
     kind = _TYPES.get(type(value), Type.OBJECT)
     if kind is Type.INT and not MIN_INT <= value <= MAX_INT:  # type: ignore[operator]
         kind = Type.OBJECT

@@ -74,7 +74,6 @@ UNSUPPORTED = {
     "(y := 5)": "`:=`",
     "f'{n}'": "an f-string",
     "'text'": "a str literal",
-    "b'bytes'": "a bytes literal",
     "1j": "a complex literal",
     "n[1::2]": "a slice",
     "n @ n": "the operator MatMult",
