@@ -139,9 +139,8 @@ class FrameRules:
 
     def _leave(self, size: int) -> bytes:
         """… leave; ret (1 byte each)."""
-        return (
-            self._steady() + _advance(size - 1) + b"\x0c" + uleb(self.stack_register) + uleb(8) + bytes([0xC0 | self.frame_register])
-        )
+        program = self._steady() + _advance(size - 1) + b"\x0c" + uleb(self.stack_register) + uleb(8)
+        return program + bytes([0xC0 | self.frame_register])
 
 
 def _advance(count: int) -> bytes:
