@@ -54,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     tour.add_argument("--json", action="store_true", help="print the closing figures as JSON only")
 
     run = command("run", _run, "run a script as python would")
-    run.add_argument("--auto", action="store_true", help="jit every top-level function of the script")
+    run.add_argument("--auto", action="store_true", help="jit the script's functions and methods, as MINIJIT=on does")
     run.add_argument("--near-executable", action="store_true",
                      help="start Python through the dynamic loader, so that one window reaches its C API and libc")  # fmt: skip
     run.add_argument("--report", metavar="FILE", help="write the report as JSON to FILE ('-': standard error)")
@@ -107,7 +107,7 @@ def _run(options: argparse.Namespace) -> int:
         except CannotMove as error:
             print(f"minijit: --near-executable: {error}", file=sys.stderr)
             return 2
-    code = run_script(options.script, options.arguments, auto=options.auto)
+    code = run_script(options.script, options.arguments, auto=options.auto or os.environ.get("MINIJIT") == "on")
     if options.report:
         from minijit.reports.data import report_data
 

@@ -1,4 +1,4 @@
-"""Running a user's script as `python SCRIPT` would, optionally with every top-level function jitted."""
+"""Running a user's script as `python SCRIPT` would, optionally with every function and method of its top level jitted."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ import os
 import sys
 import traceback
 import types
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import minijit
+from minijit.module_loops import Watch
 from minijit.runtime.guest import user_traceback
 
 _DECORATOR = "__minijit_auto_jit__"
@@ -31,10 +32,13 @@ def run_script(path: str, arguments: Sequence[str], *, auto: bool) -> int:
     sys.modules["__main__"] = module
     sys.argv = [path, *arguments]
     sys.path[0] = os.path.dirname(os.path.abspath(path))
+    watch = None
     try:
         tree = ast.parse(source, path)
         if auto:
-            _decorate(tree, module)
+            watch = Watch(tree, path)
+            module.__dict__[_DECORATOR] = minijit.jit
+            _decorate(tree.body)
         exec(compile(tree, path, "exec", dont_inherit=True), module.__dict__)
     except SystemExit as stop:
         return _exit_code(stop)
@@ -42,17 +46,21 @@ def run_script(path: str, arguments: Sequence[str], *, auto: bool) -> int:
         show_error(error)
         return 130 if isinstance(error, KeyboardInterrupt) else 1
     finally:
+        for hint in watch.stop() if watch else ():
+            print(f"minijit: {hint}", file=sys.stderr)
         _flush()
     return 0
 
 
-def _decorate(tree: ast.Module, module: types.ModuleType) -> None:
-    """Put `jit` closest to each top-level function, under a name that the script can't meet by accident."""
-    module.__dict__[_DECORATOR] = minijit.jit
-    for node in tree.body:
+def _decorate(block: Iterable[ast.AST]) -> None:
+    """Put `jit` closest to each function and method that is in no function, under a name that the script can't meet by
+    accident."""
+    for node in block:
         if isinstance(node, ast.FunctionDef):
             name = ast.Name(_DECORATOR, ast.Load())
             node.decorator_list.append(ast.copy_location(name, node))
+        elif isinstance(node, ast.stmt | ast.ExceptHandler | ast.match_case) and not isinstance(node, ast.AsyncFunctionDef):
+            _decorate(ast.iter_child_nodes(node))
 
 
 def show_error(error: BaseException) -> None:

@@ -1,6 +1,7 @@
 """Each command as a user types it."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -29,6 +30,55 @@ if "exit" in sys.argv:
 """
 
 
+METHODS = """\
+import json
+
+class Sums:
+    __by = 2
+
+    def __init__(self, n):
+        self.n = n
+
+    def own(self):
+        n, by, total = self.n, self.__by, 0
+        for i in range(n):
+            total += i * by
+        return total
+
+    @staticmethod
+    def squares(n):
+        total = 0
+        for i in range(n):
+            total += i * i
+        return total
+
+    class Inner:
+        @property
+        def bits(self):
+            x = 0
+            for i in range(500):
+                x ^= i
+            return x
+
+if json:
+    def guarded(n):
+        while n > 1:
+            n -= 1
+        return n
+
+for _ in range(20):
+    print(Sums(300).own(), Sums.squares(300), Sums.Inner().bits, guarded(300))
+"""
+
+SLOW_MODULE = """\
+import time
+start = time.monotonic()
+for outer in range(2):
+    while time.monotonic() < start + 1:
+        pass
+"""
+
+
 @pytest.fixture
 def script(tmp_path):
     path = tmp_path / "script.py"
@@ -48,6 +98,35 @@ def python(*words):
 def test_run_does_what_python_does(script, words):
     ours, theirs = minijit("run", "--auto", script, *words), python(script, *words)
     assert (ours.stdout, ours.stderr, ours.returncode) == (theirs.stdout, theirs.stderr, theirs.returncode)
+
+
+def test_auto_compiles_methods_and_functions_in_blocks_too(tmp_path):
+    path = tmp_path / "methods.py"
+    path.write_text(METHODS)
+    functions = {f["name"]: f["status"] for f in json.loads(minijit("explain", "--json", str(path)).stdout)["functions"]}
+    assert {name for name, status in functions.items() if status == "compiled"} == {
+        "Sums.own", "Sums.squares", "Sums.Inner.bits", "guarded",
+    }  # fmt: skip
+    assert minijit("run", "--auto", str(path)).stdout == python(str(path)).stdout
+
+
+def test_the_environment_asks_for_auto_as_well(tmp_path):
+    path, report = tmp_path / "methods.py", tmp_path / "report.json"
+    path.write_text(METHODS)
+    for mode, functions in (("on", 5), ("", 0), ("off", 0)):
+        words = [sys.executable, "-m", "minijit", "run", "--report", str(report), str(path)]
+        done = subprocess.run(words, capture_output=True, text=True, timeout=60, env={**os.environ, "MINIJIT": mode})
+        assert done.stdout == python(str(path)).stdout
+        assert len(json.loads(report.read_text())["functions"]) == functions
+
+
+def test_a_loop_at_module_level_that_takes_long_gets_a_hint(tmp_path):
+    path = tmp_path / "slow.py"
+    path.write_text(SLOW_MODULE)
+    done = minijit("run", "--auto", str(path))
+    assert done.returncode == 0
+    assert f"{path}:3: this loop took about" in done.stderr and "put it into a function" in done.stderr
+    assert minijit("run", str(path)).stderr == ""
 
 
 def test_run_shows_the_users_traceback(script):

@@ -48,9 +48,8 @@ class Compiler(Loops):
         if captured := self._captured():
             self.refuse(self.node, f"a variable captured by an inner function ({captured})", "pass it as an argument")
         for node in ast.walk(self.node):
-            name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
-            if name.startswith("__") and not name.endswith("__"):
-                self.refuse(node, f"the private name {name}", "classes change such names: use one underscore")
+            if isinstance(node, ast.Name) and node.id == "super" and "__class__" in self.function.__code__.co_freevars:
+                self.refuse(node, "super()", "call it in a method of its own")  # it looks at the frame, and ours is another
         for parameter in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
             self.register(parameter.arg)
         parameters = len(self.registers)

@@ -14,6 +14,7 @@ from typing import ParamSpec, TypeVar
 
 from minijit.errors import Place, Unsupported
 from minijit.frontend.bytecode import Span
+from minijit.frontend.private_names import written_out
 
 CHANGED = "was the file changed after import, or the function's code replaced?"
 
@@ -73,7 +74,10 @@ def definition(function: types.FunctionType) -> ast.FunctionDef:
         raise Unsupported("a lambda can't be compiled", "write it as a def", place)
     if node is None or not any(_same(code, found) for found in codes.get(key, ())):
         raise Unsupported(f"the source at that line is not that of {function.__qualname__}", CHANGED, place)
-    return node
+    outside = written_out(node, code)
+    if outside is None:
+        raise Unsupported("a private name that the class changes is not compiled", "use one underscore", place)
+    return outside
 
 
 def span(node: ast.stmt) -> Span:

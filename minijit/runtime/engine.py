@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator
@@ -136,13 +137,14 @@ class Engine:
         if 0 < state.entry_due <= state.stays and state.traces and possible(state):
             assert state.make_start is not None
             state.function.__code__ = state.make_start()
-        if self._thread.nested >= MOST_NESTED:
+        if self._thread.nested >= MOST_NESTED or sys.gettrace() is not None:
             return self._stay_in_cpython(state, state.loops[number], values)
         with self._driving(state):
             return self._finish(state, HandOver(number, values))
 
     def _stay_in_cpython(self, state: FunctionState, loop: LoopState, values: dict[str, Any]) -> Any:
-        """A recursion that is deep already goes on without this loop being handed over."""
+        """A recursion that is deep already goes on without this loop being handed over, and so does a call that a debugger
+        or a measurement of coverage follows line by line."""
         assert state.code is not None
         rest = locals_to_finish(state.code, loop.header, values)
         state.ticks[loop.header.number] = never()
