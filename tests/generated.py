@@ -47,6 +47,7 @@ class Program:
         self.lists: tuple[str, ...] = ()
         self.within: list[str] = []  # counters of the loops around
         lists = random.random() < 0.35
+        self.comprehensions = random.random() < 0.3
         self.lists = ("L", "X", "R[1]") if lists else ()
         texts = [self._helper(name) for name in ("g1", "g2")]
         self.lists = (*self.lists, "h", "h") if lists else ()
@@ -154,6 +155,9 @@ class Program:
         if self.lists and self.random.random() < 0.25:
             self.on_list(depth)
             return
+        if self.comprehensions and self.random.random() < 0.2:
+            self.with_comprehension(depth)
+            return
         pick = self.random.random()
         if pick < 0.5 or depth > 4:
             self.assign(depth)
@@ -180,6 +184,43 @@ class Program:
         else:
             self.line(depth, f"if a % {self.random.choice([7, 29])} == 2:")
             self.line(depth + 1, f"LOG.append({self.expression(1)})")
+
+    def with_comprehension(self, depth: int) -> None:
+        """A comprehension of up to 40 rounds, somewhere in a statement."""
+        name, number, each = self.random.choice("abce"), self.random.choice([2, 1000003, 1 << 40]), self.comprehension()
+        made = self.random.choice(
+            [
+                f"{name} = sum({each}) % {number}", f"{name} += sum([{each}]) % {number} - {self.expression(1)}",
+                f"d = any({each})", f"d = {self.atom()} < 5 and all({each}) or {self.atom()}", f"{name} = len([{each}])",
+                f"c = max(({each}), default={self.random.choice(['0', '-1.5', 'None'])}) or 1", f"c = {self.atom()} + min([1] + [{each}])",
+                f"e = abs(min([{each}])) if {self.condition()} else max({each}, default=0)", f"a = sum([{each}], 1.5) // 1",
+                f"for g in [{each}]:", f"if any({each}):", f"assert not all({each}), [{each}]",
+                f"e = sum(sum({self.comprehension('r')}) % 7 for q in range(5)) + len([[{each}] for q in (1, 2)])",
+            ]
+        )  # fmt: skip
+        if made.startswith("c = max((") or "default=0)" in made:
+            made = made.replace(f"max({each}, ", f"max(({each}), ")
+        self.line(depth, made)
+        if made.endswith(":"):
+            self.assign(depth + 1)
+        if "h" in self.lists and self.random.random() < 0.3:
+            self.line(depth, f"h = [{each}]")
+
+    def comprehension(self, v: str = "q") -> str:
+        """`element for … in …`: the variable may have the name of one of the function's."""
+        v = self.random.choice([v, v, v, "a", "e"])
+        count = self.random.choice([3, 9, 20, "a & 15" if v != "a" else 5])
+        over = [f"{v} in range({count})", f"{v} in range({count}, 0, -2)", f"{v} in (a, 2.5, b)", f"{v} in {{3: 1, 4: 2}}"]
+        if self.lists:
+            one, two = self.random.choice(self.lists), self.random.choice(self.lists)
+            over += [f"{v} in {one}", f"{v} in {one}", f"j, {v} in enumerate({one})", f"g, {v} in zip({one}, {two})"]
+        head = f"for {self.random.choice(over)}"
+        if self.random.random() < 0.2:
+            head += f" for k in range({self.random.choice([2, f'{v} % 3 if {v} == {v} else 1'])})"
+        while self.random.random() < 0.25:
+            head += f" if {self.random.choice([v, self.atom()])} {self.random.choice(['<', '>', '!='])} {self.atom()}"
+        element = self.random.choice([v, f"{v} * 3", f"{v} + {self.atom()}", self.expression(1), f"({v} > {self.atom()})"])
+        return f"{element} {head}"
 
     def assign(self, depth: int) -> None:
         name = self.random.choice(NAMES)

@@ -16,6 +16,8 @@ Registers hold ordinary Python objects; an unbound one holds `UNBOUND`. Every in
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -49,6 +51,7 @@ class Opcode(Enum):
     SUBSCRIPT = "d <- a[b]"
     SLICE = "d <- a[x[0]:x[1]] (registers, or None)"
     STORE = "a[b] <- register x[0]"
+    IS_LIST = "d <- whether a is exactly a list"
     LOOKUP = "d <- method x of a; unbound, if that is a builtin type's own, which is certain to be there when it is called"
     METHOD = "d <- a.name(*args) (b: register of the method, if it was looked up before; x: name, tuple of argument registers)"
     JUMP = "go to x"
@@ -62,7 +65,7 @@ class Opcode(Enum):
     LOOP = "loop header number x: nothing happens; traces are anchored here"
     CHECK = "raise UnboundLocalError unless a is bound (x: the variable's name)"
     DELETE = "mark d unbound"
-    PLAIN = "CPython goes on from statement number x[0] of the source, with the variables in registers x[1]"
+    PLAIN = "CPython goes on from statement x[0] of the source, with the variables in registers x[1]; x[2]: it unbinds none"
     RETURN = "return a (x: registers that are needed until then)"
 
 
@@ -70,9 +73,13 @@ _ON_LISTS = (Opcode.LIST, Opcode.SUBSCRIPT, Opcode.STORE, Opcode.SLICE, Opcode.I
 _MEANS_LISTS = (("len",), ("bytes",), ("bytearray",), ("memoryview",))
 
 
+Scope = tuple[str, Place]  # of a comprehension: `<listcomp>` or `<genexpr>`, and where it stands
+
+
 @dataclass(frozen=True)
 class Bytecode:
-    """One instruction; fields that an opcode does not use are None."""
+    """One instruction; fields that an opcode does not use are None. `within`: the comprehensions that it runs in, which have
+    frames of their own in CPython, outermost first."""
 
     opcode: Opcode
     place: Place
@@ -80,9 +87,10 @@ class Bytecode:
     a: int | None = None
     b: int | None = None
     x: object = None
+    within: tuple[Scope, ...] = ()
 
 
-Span = tuple[int, int, int | None, int | None]  # of a statement: line, column, end line, end column
+Span = tuple[int, int, int | None, int | None, int]  # of a statement: line, column, end line, end column; piece (see `pieces`)
 
 
 @dataclass(frozen=True)
@@ -134,6 +142,7 @@ class Code:
     loops: tuple[LoopHeader, ...]
     live: tuple[tuple[int, ...], ...] = field(repr=False)
     plain: tuple[PlainStatement, ...] = ()
+    rewritten: Mapping[Span, tuple[ast.stmt, ...]] = field(default_factory=dict, repr=False)  # statements as their pieces
 
     @property
     def uses_lists(self) -> bool:

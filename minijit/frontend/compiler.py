@@ -6,14 +6,16 @@ import ast
 import types
 from collections.abc import Callable, Collection
 from dataclasses import replace
-from typing import NoReturn
+from typing import Any, NoReturn
 
-from minijit.errors import Unsupported
+from minijit.errors import Place, Unsupported
 from minijit.frontend.bytecode import Bytecode, Code, Opcode, PlainStatement
 from minijit.frontend.expressions import BINARY
+from minijit.frontend.hoisting import rewritten
 from minijit.frontend.liveness import JUMPS, closes_without, live_registers, unbound_reads
 from minijit.frontend.loops import Loops
-from minijit.frontend.source import definition
+from minijit.frontend.pieces import MOST_BLOCKS, Collect, Comprehension, Left, blocks
+from minijit.frontend.source import definition, span
 
 CONSUMERS = frozenset({"sum", "any", "all", "min", "max", "list", "tuple", "set", "frozenset", "dict", "sorted"})
 
@@ -41,6 +43,11 @@ def _hindrance(code: Code) -> PlainStatement:
 class Compiler(Loops):
     """Compiles one function, statement by statement."""
 
+    def __init__(self, function: types.FunctionType, node: ast.FunctionDef, unbound: frozenset[Place] = frozenset()) -> None:
+        super().__init__(function, node)
+        self.may_rewrite = max(map(blocks, node.body)) < MOST_BLOCKS
+        self.unbound = unbound
+
     def compile(self) -> Code:
         arguments = self.node.args
         if arguments.vararg or arguments.kwarg:
@@ -65,6 +72,8 @@ class Compiler(Loops):
         instructions, registers = self._with_variables(), tuple(self.registers)
         needed = {pc for pc, _ in unbound_reads(instructions, len(registers), parameters, self.named())}
         assert all(instructions[pc].opcode is Opcode.CHECK for pc in needed), "each read of a variable is preceded by one"
+        if unbound := {instructions[pc].within[0][1] for pc in needed if instructions[pc].within}:
+            return Compiler(self.function, self.node, self.unbound | unbound).compile()
         instructions, moved = _drop_checks(instructions, needed)
         instructions = self._keeping_views(instructions)
         loops = tuple(
@@ -72,7 +81,7 @@ class Compiler(Loops):
         )
         return Code(
             self.function.__name__, self.function.__qualname__, self.file, self.node.lineno, registers, parameters,
-            tuple(instructions), loops, live_registers(instructions), tuple(self.plain),
+            tuple(instructions), loops, live_registers(instructions), tuple(self.plain), self.rewritten,
         )  # fmt: skip
 
     def _captured(self) -> str:
@@ -100,15 +109,14 @@ class Compiler(Loops):
             and isinstance(node.args[0], ast.GeneratorExp)
             and isinstance(node.func, ast.Name)
             and node.func.id in CONSUMERS
-            and node.func.id not in self.locals
-            and not self.shadowed(node.func.id)
+            and self.is_builtin(node.func.id)
         )
 
     def _with_variables(self) -> list[Bytecode]:
         """The code with each PLAIN reading every variable there is, and what the loops around it need."""
         named = tuple(sorted(self.named()))
         return [
-            replace(i, x=(i.x[0], (*named, *i.x[1]))) if i.opcode is Opcode.PLAIN and isinstance(i.x, tuple) else i
+            replace(i, x=(i.x[0], (*named, *i.x[1]), i.x[2])) if i.opcode is Opcode.PLAIN and isinstance(i.x, tuple) else i
             for i in self.code
         ]
 
@@ -124,13 +132,57 @@ class Compiler(Loops):
 
     def block(self, statements: list[ast.stmt]) -> None:
         for statement in statements:
-            code, loops = len(self.code), len(self.loops)
-            handler = STATEMENTS.get(type(statement), Compiler.unknown)
+            if hasattr(statement, "piece"):  # all of a statement's pieces are compiled, or none
+                with self.inside(statement):
+                    self.statement(statement)
+                continue
             try:
-                handler(self, statement)
+                if self.in_pieces(statement):
+                    continue
+                refused = None
+            except Unsupported as problem:
+                refused = problem
+            code, loops = len(self.code), len(self.loops)
+            try:
+                self.statement(statement)
             except Unsupported as problem:
                 del self.code[code:], self.loops[loops:]
-                self.leave_to_cpython(statement, problem, isinstance(statement, ast.Raise))
+                self.leave_to_cpython(statement, refused or problem, isinstance(statement, ast.Raise))
+
+    def statement(self, statement: ast.stmt) -> None:
+        STATEMENTS.get(type(statement), Compiler.unknown)(self, statement)
+
+    def in_pieces(self, statement: ast.stmt) -> bool:
+        """Compile a statement as its pieces, if it has comprehensions; raises Unsupported, with nothing done, if it can't be."""
+        lists: tuple[list[Any], ...] = (self.code, self.loops, self.plain, self.jumps, self.hidden)
+        lengths, registers, known = list(map(len, lists)), len(self.registers), dict(self.rewritten)
+        try:
+            pieces = rewritten(self, statement) if self.may_rewrite else ()
+            self.block(list(pieces))
+        except Unsupported:
+            for made, length in zip(lists, lengths, strict=True):
+                del made[length:]
+            for name in self.registers[registers:]:
+                del self.index[name]
+            del self.registers[registers:]
+            self.rewritten = known
+            raise
+        if pieces:
+            self.rewritten[span(statement)] = pieces
+        return bool(pieces)
+
+    def comprehension(self, node: Comprehension) -> None:
+        self.block(node.loops)
+
+    def collect(self, node: Collect) -> None:
+        item = self.expression(node.item)
+        self.emit(Opcode.METHOD, node, d=self.temporary(), a=self.register(node.list_), x=("append", (item,)))
+
+    def left(self, node: Left) -> None:
+        """A statement that is left to CPython, as what it calls is not what it seems to be."""
+        self.hidden += [self.register(name) for name in node.needs]
+        self.leave_to_cpython(node, Unsupported("a builtin that was replaced", "", self.place(node)), True)
+        del self.hidden[len(self.hidden) - len(node.needs) :]
 
     def unknown(self, statement: ast.stmt) -> NoReturn:
         self.refuse(statement, STATEMENT_NAMES.get(type(statement), f"`{type(statement).__name__}`"))
@@ -242,6 +294,7 @@ STATEMENTS: dict[type[ast.stmt], Callable[..., None]] = {
     ast.Expr: Compiler.discard, ast.Pass: Compiler.nothing, ast.Return: Compiler.returns, ast.If: Compiler.if_,
     ast.While: Compiler.while_, ast.For: Compiler.for_, ast.Break: Compiler.break_, ast.Continue: Compiler.continue_,
     ast.Assert: Compiler.assert_,
+    Comprehension: Compiler.comprehension, Collect: Compiler.collect, Left: Compiler.left,
 }  # fmt: skip
 STATEMENT_NAMES: dict[type[ast.stmt], str] = {
     ast.Try: "`try`", ast.With: "`with`", ast.Raise: "`raise`", ast.Delete: "`del`",

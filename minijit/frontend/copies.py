@@ -69,6 +69,7 @@ from typing import Any
 from minijit.frontend.bytecode import Code, PlainStatement
 from minijit.frontend.heads import parts_of
 from minijit.frontend.iterators import LONG
+from minijit.frontend.pieces import MOST_BLOCKS, Comprehension, assign, blocks, loops_in
 from minijit.frontend.source import alone, definition, span
 from minijit.frontend.ticks import Tick
 from minijit.frontend.trees import PREFIX, Constant, at, compiled, either, expression, moved, nowhere, statement
@@ -76,7 +77,6 @@ from minijit.frontend.trees import PREFIX, Constant, at, compiled, either, expre
 Goal = int | PlainStatement
 HandOver = Callable[[int, dict[str, Any]], Any]
 Entry = tuple[tuple[Callable[..., Any], ...], tuple[str, ...], object]  # builtins, the names of arguments, and their MISS
-MOST_BLOCKS = 20  # nested loops and the like in a function, for CPython
 
 
 @alone
@@ -162,9 +162,10 @@ class _Counting:
         self, node: ast.FunctionDef, hand_over: Constant, code: Code, uncounted: Collection[int], goal: Goal | None = None
     ) -> None:
         self.hand_over, self.goal = hand_over.name, goal
-        self.room = MOST_BLOCKS - 1 - max(map(_blocks, node.body))  # that much deeper may blocks be nested, but for a `try`
+        self.room = MOST_BLOCKS - 1 - max(map(blocks, node.body))  # that much deeper may blocks be nested, but for a `try`
         self.uncounted = set(uncounted)
         self.plain = {statement.span: statement for statement in code.plain}
+        self.rewritten = code.rewritten
         self.loops = code.loops
         self.number = 0
         self.found = False
@@ -184,6 +185,10 @@ class _Counting:
     def statement(self, node: ast.stmt) -> list[ast.stmt]:
         if (plain := self.plain.get(span(node))) and (plain is self.goal or not plain.head):
             return self.plain_statement(node, plain)
+        if pieces := self.rewritten.get(span(node)):
+            return self.block(copy.deepcopy(list(pieces)))
+        if isinstance(node, Comprehension):
+            return self.comprehension(node)
         if isinstance(node, ast.If):
             return self.if_(node)
         if isinstance(node, ast.While):
@@ -241,7 +246,7 @@ class _Counting:
     def for_(self, node: ast.For) -> list[ast.stmt]:
         number, is_goal = self._enter()
         form, target = self.loops[number].form, node.target
-        if form == "range" and _blocks(node) > self.room:
+        if form == "range" and blocks(node) > self.room:
             self.uncounted.add(number)
         in_body, body = self.holds_goal(node.body)
         encloses = any(inner not in self.uncounted for inner in range(number + 1, self.number))
@@ -285,14 +290,8 @@ class _Counting:
         """`loop` as the loop of `node`, whose steps are taken before it begins."""
         number, counted, named = way.number, way.number not in self.uncounted, way.encloses or way.resumed
         s, i, o, h = (f"{PREFIX}{letter}{number}" for letter in "sioh")
-        skip, tick, parts = f"{PREFIX}skip", f"{PREFIX}ticks[{number}]", parts_of(node, form)
-        if form == "each":
-            make: list[ast.stmt] = [ast.copy_location(ast.Assign([ast.Name(s, ast.Store())], node.iter), node)]
-            source, first, lists = s, s, _is_indexed(s)
-        else:
-            make = [ast.copy_location(ast.Assign([ast.Name(i, ast.Store())], _of_parts(node.iter, parts, s)), node)]
-            some = [_is_indexed(f"{s}[{k}]") for k in range(1 if form == "enumerate" else len(parts))]
-            source, first, lists = i, f"{s}[0]", " and ".join([f"{PREFIX}type({i}) is {PREFIX}{form}", s, *some])
+        skip, tick = f"{PREFIX}skip", f"{PREFIX}ticks[{number}]"
+        make, source, first, lists = self._items(number, node, form)
         known = "pass"
         if counted:
             take = f"if {PREFIX}len({first}) > {h} and {PREFIX}spent({PREFIX}len({first}), {h}, {tick}): continue"
@@ -316,6 +315,47 @@ class _Counting:
         loop.iter = moved(node, source)
         names = [s, *([i, o] if named else [] if form == "each" else [i])]
         return [*make, loop, *nowhere(statement(f"{' = '.join(names)} = None"))]
+
+    def comprehension(self, node: Comprehension) -> list[ast.stmt]:
+        """CPython runs it as it stands in the source, unless it is resumed in it. All steps of its outermost loop are taken
+        before it begins, so that is where it is handed over."""
+        number, inner = self.number, loops_in(node.loops)
+        if self.goal is not None and not self.found:
+            new = self.block(copy.deepcopy(node.loops))
+            if self.found:
+                return new
+        self.number = number + inner
+        if number in self.uncounted:
+            return [node]
+        before, loop = node.first
+        form, h, tick = self.loops[number].form, f"{PREFIX}h{number}", f"{PREFIX}ticks[{number}]"
+        if form == "range":
+            source = f"{PREFIX}r{number}"
+            make: list[ast.stmt] = [assign(source, loop.iter, loop)]
+            length, some, is_known = self._length(loop, source), source, f"{PREFIX}type({source}) is {PREFIX}range"
+        else:
+            make, source, some, is_known = self._items(number, loop, form)
+            length = f"{PREFIX}len({some})"
+        take = f"if {length} > {h} and {PREFIX}spent({length}, {h}, {tick}): continue"
+        hot = statement(f"if {some}: return {self.hand_over}({number}, {PREFIX}locals())")
+        steps = statement(f"for {h} in {tick}:\n {take}\n break")
+        counted = statement(f"if {is_known}: pass")
+        make += at(loop, hot, steps, counted)[2:]
+        assert isinstance(hot, ast.If) and isinstance(steps, ast.For) and isinstance(counted, ast.If)
+        hot.body[:0], steps.orelse, counted.body = before, [hot], [steps]
+        node.comprehension.generators[0].iter = moved(loop.iter, source)
+        names = [] if form == "range" else [f"{PREFIX}s{number}", *([] if form == "each" else [source])]
+        return [*make, node, *(nowhere(statement(f"{' = '.join(names)} = None")) if names else [])]
+
+    def _items(self, number: int, node: ast.For, form: str) -> tuple[list[ast.stmt], str, str, str]:
+        """How what a loop goes over that is no range is evaluated; its name, that of its first list, and a test whether all of
+        it are lists."""
+        s, i, parts = f"{PREFIX}s{number}", f"{PREFIX}i{number}", parts_of(node, form)
+        if form == "each":
+            return [ast.copy_location(ast.Assign([ast.Name(s, ast.Store())], node.iter), node)], s, s, _is_indexed(s)
+        make = ast.copy_location(ast.Assign([ast.Name(i, ast.Store())], _of_parts(node.iter, parts, s)), node)
+        some = [_is_indexed(f"{s}[{k}]") for k in range(1 if form == "enumerate" else len(parts))]
+        return [make], i, f"{s}[0]", " and ".join([f"{PREFIX}type({i}) is {PREFIX}{form}", s, *some])
 
     def _enter(self) -> tuple[int, bool]:
         """Number of the loop met now (the compiler numbers them in the same order) and whether it is the goal."""
@@ -374,11 +414,3 @@ def _of_parts(call: ast.expr, parts: list[ast.expr], name: str) -> ast.expr:
     arguments = ast.copy_location(ast.Tuple(parts, ast.Load()), call)
     bound = ast.copy_location(ast.NamedExpr(ast.copy_location(ast.Name(name, ast.Store()), call), arguments), call)
     return ast.copy_location(ast.Call(call.func, [ast.copy_location(ast.Starred(bound, ast.Load()), call)], []), call)
-
-
-def _blocks(node: ast.AST) -> int:
-    """How deeply loops and the like are nested in a statement."""
-    if isinstance(node, (ast.expr, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        return 0
-    own = {ast.For: 1, ast.While: 1, ast.With: 1, ast.Try: 3, ast.TryStar: 3}.get(type(node), 0)  # an `except` takes more
-    return own + max(map(_blocks, ast.iter_child_nodes(node)), default=0)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import ast
+import contextlib
+import math
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, NoReturn
 
 from minijit.errors import Place, Unsupported
-from minijit.frontend.bytecode import Bytecode, LoopHeader, Opcode, PlainStatement
+from minijit.frontend.bytecode import Bytecode, LoopHeader, Opcode, PlainStatement, Span
 from minijit.frontend.method_names import METHODS
+from minijit.frontend.pieces import HIDDEN, IsList, Within
+from minijit.frontend.trees import KNOWN, NAMED
 
 BINARY: dict[type[ast.AST], str] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**",
@@ -41,7 +45,11 @@ class Expressions:
         self.jumps: list[tuple[list[int], list[int]]] = []  # (break, continue) sites of the enclosing loops
         self.temporaries = 0
         self.plain: list[PlainStatement] = []
+        self.rewritten: dict[Span, tuple[ast.stmt, ...]] = {}
         self.hidden: list[int] = []  # registers with the progress of the enclosing for loops
+        self.hidden_names: list[str] = []  # variables that the source does not have
+        self.within: Within = ()  # comprehensions that are being compiled
+        self.unbound: frozenset[Place] = frozenset()  # those that would have to raise for a variable of the function's
 
     # ---- plumbing ------------------------------------------------------------------------------------------
 
@@ -60,14 +68,37 @@ class Expressions:
         return self.index[name]
 
     def named(self) -> set[int]:
-        return {number for name, number in self.index.items() if not name.startswith("$")}
+        """Registers of the variables that the source has."""
+        return {number for name, number in self.index.items() if not name.startswith(("$", HIDDEN))}
+
+    def fresh(self, word: str) -> str:
+        """A new hidden variable, which is bound wherever it is read."""
+        name = f"{HIDDEN}{len(self.hidden_names)}_{word}"
+        self.hidden_names.append(name)
+        self.locals.add(name)
+        return name
+
+    def is_local(self, name: str) -> bool:
+        return name in self.locals and name not in self.function.__code__.co_freevars
+
+    def is_builtin(self, name: str) -> bool:
+        """Whether a name means a builtin, as far as is known now."""
+        return not (name in self.locals or name in self.function.__code__.co_freevars or name in self.function.__globals__)
+
+    def is_known(self, node: ast.expr) -> bool:
+        """Whether it is the name of a builtin, or of a function of `math`, that has a place in `trees.KNOWN`."""
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            module = node.value.id
+            is_math = not self.is_local(module) and self.function.__globals__.get(module) is math
+            return is_math and f"{module}.{node.attr}" in KNOWN
+        return isinstance(node, ast.Name) and node.id in KNOWN and self.is_builtin(node.id)
 
     def temporary(self) -> int:
         self.temporaries += 1
         return self.register(f"${self.temporaries - 1}")
 
     def emit(self, opcode: Opcode, node: ast.AST, **fields: Any) -> int:
-        self.code.append(Bytecode(opcode, self.place(node), **fields))
+        self.code.append(Bytecode(opcode, self.place(node), within=self.within, **fields))
         return len(self.code) - 1
 
     def read(self, node: ast.AST, register: int) -> int:
@@ -90,13 +121,25 @@ class Expressions:
             self.refuse(node, f"the operator {type(operator).__name__}")
         return table[type(operator)]
 
-    def is_local(self, name: str) -> bool:
-        return name in self.locals and name not in self.function.__code__.co_freevars
-
     # ---- expressions ---------------------------------------------------------------------------------------
 
     def expression(self, node: ast.expr, d: int | None = None) -> int:
         """Compile into register `d`, or wherever the value is; returns the register."""
+        with self.inside(node):
+            return self._expression(node, d)
+
+    @contextlib.contextmanager
+    def inside(self, node: ast.AST) -> Iterator[None]:
+        """While a node is compiled that may stand in a comprehension."""
+        before, self.within = self.within, getattr(node, "within", self.within)
+        try:
+            yield
+        finally:
+            self.within = before
+
+    def _expression(self, node: ast.expr, d: int | None) -> int:
+        if isinstance(node, ast.Name) and node.id in NAMED:
+            return self.constant(node, NAMED[node.id], d)
         if isinstance(node, ast.Name) and self.is_local(node.id):
             register = self.read(node, self.register(node.id))
             if d is None:  # the value now: a later part of the expression may not change it (no walrus is compiled)
@@ -142,6 +185,9 @@ class Expressions:
                 return
         a = self.expression(node.operand)
         self.emit(Opcode.UNARY, node, d=d, a=a, x=self.operator(node, node.op, UNARY))
+
+    def is_list(self, node: IsList, d: int) -> None:
+        self.emit(Opcode.IS_LIST, node, d=d, a=self.expression(node.name))
 
     def compare(self, node: ast.Compare, d: int) -> None:
         left = self.expression(node.left)
@@ -212,7 +258,10 @@ class Expressions:
             self.method(node, node.func, d)
             return
         callee = self.temporary()
-        self.global_(node.func, callee)
+        if isinstance(node.func, ast.Name) and node.func.id in NAMED:
+            self.constant(node.func, NAMED[node.func.id], callee)
+        else:
+            self.global_(node.func, callee)
         arguments = tuple(self.expression(a) for a in node.args)
         self.emit(Opcode.CALL, node, d=d, a=callee, x=arguments)
 
@@ -231,6 +280,10 @@ class Expressions:
 
     def branch(self, test: ast.expr, wanted: bool) -> list[int]:
         """Compile a condition; returns the sites that jump away when its truth is `wanted`, falling through else."""
+        with self.inside(test):
+            return self._branch(test, wanted)
+
+    def _branch(self, test: ast.expr, wanted: bool) -> list[int]:
         if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
             return self.branch(test.operand, not wanted)
         if isinstance(test, ast.BoolOp):
@@ -254,7 +307,7 @@ EXPRESSIONS: dict[type[ast.expr], Callable[..., None]] = {
     ast.BinOp: Expressions.binary, ast.UnaryOp: Expressions.unary, ast.Compare: Expressions.compare,
     ast.BoolOp: Expressions.bool_op, ast.IfExp: Expressions.if_expression, ast.Call: Expressions.call,
     ast.Tuple: Expressions.tuple_, ast.Subscript: Expressions.subscript,
-    ast.List: Expressions.list_,
+    ast.List: Expressions.list_, IsList: Expressions.is_list,
 }  # fmt: skip
 EXPRESSION_NAMES: dict[type[ast.expr], str] = {
     ast.ListComp: "a list comprehension", ast.Dict: "a dict", ast.Set: "a set",

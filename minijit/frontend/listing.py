@@ -41,6 +41,8 @@ def _text(code: Code, i: Bytecode) -> str:
             return f"{d} <- {a}[{name(x[0])}:{name(x[1])}]"
         case Opcode.STORE if isinstance(x, tuple):
             return f"{a}[{b}] <- {name(x[0])}"
+        case Opcode.IS_LIST:
+            return f"{d} <- whether {a} is a list"
         case Opcode.LOOKUP:
             return f"{d} <- method {x} of {a}"
         case Opcode.METHOD if isinstance(x, tuple):

@@ -113,9 +113,9 @@ def unbound_reads(code: Sequence[Bytecode], count: int, parameters: int, named: 
         i, before = code[pc], bound[pc]
         assert before is not None
         after = before | set(writes(i))
-        if i.opcode is not Opcode.PLAIN:  # which may unbind what it likes, and can do with unbound variables
+        if i.opcode is not Opcode.PLAIN:
             after |= set(reads(i)) & named  # a read that succeeds proves it bound
-        else:
+        elif isinstance(i.x, tuple) and not i.x[2]:  # it can do with unbound variables, and may unbind what it likes
             after = after - named
         for successor in successors(pc, i):
             jumped = i.opcode in _NEXT and successor == i.x

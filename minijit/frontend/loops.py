@@ -25,7 +25,7 @@ class Loops(Expressions):
     def leave_to_cpython(self, statement: ast.stmt, problem: Unsupported, raises: bool, head: bool = False) -> None:
         number = len(self.plain)
         self.plain.append(PlainStatement(number, span(statement), problem, raises, head))
-        self.emit(Opcode.PLAIN, statement, x=(number, tuple(self.hidden)))
+        self.emit(Opcode.PLAIN, statement, x=(number, tuple(self.hidden), raises or head))
 
     def while_(self, node: ast.While) -> None:
         header = self.loop(node, "while")
@@ -34,12 +34,14 @@ class Loops(Expressions):
 
     def for_(self, node: ast.For) -> None:
         self.check_target(node.target)
-        form = form_of(node, lambda name: name not in self.locals and not self.shadowed(name))
+        form = form_of(node, self.is_builtin)
         parts = parts_of(node, form)
+        before = self.within
         if form == "range":
             self.over_range(node, parts)
         else:
             self.over_items(node, form, parts)
+        self.within = before
 
     def check_target(self, target: ast.expr) -> None:
         """Raises Unsupported before any code is made."""
@@ -76,6 +78,8 @@ class Loops(Expressions):
         try:
             values = [self.expression(part, self.temporary()) for part in parts]
         except Unsupported as problem:
+            if hasattr(node, "piece"):
+                raise
             del self.code[code:]
             self.leave_to_cpython(node, problem, raises=False, head=True)
             values = [self.constant(node, None) for _ in parts]  # nobody comes here
@@ -110,11 +114,8 @@ class Loops(Expressions):
             self.emit(Opcode.TUPLE, target, d=made, x=tuple(items))
             self.store(target, made)
 
-    def shadowed(self, name: str) -> bool:
-        function = self.function
-        return name in function.__code__.co_freevars or name in function.__globals__
-
     def loop(self, node: ast.While | ast.For, kind: str, form: str = "", hidden: tuple[int, ...] = ()) -> LoopHeader:
+        self.within = getattr(node, "within", self.within)  # only its head is evaluated outside
         number = len(self.loops)
         pc = self.emit(Opcode.LOOP, node, x=number)
         header = LoopHeader(number, pc, self.code[pc].place, kind, form, hidden)

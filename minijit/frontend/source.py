@@ -81,8 +81,8 @@ def definition(function: types.FunctionType) -> ast.FunctionDef:
 
 
 def span(node: ast.stmt) -> Span:
-    """Where a statement stands, which tells it from all others of its file."""
-    return node.lineno, node.col_offset, node.end_lineno, node.end_col_offset
+    """Where a statement stands, which tells it from all others of its file; a part of one has a number too."""
+    return node.lineno, node.col_offset, node.end_lineno, node.end_col_offset, getattr(node, "piece", 0)
 
 
 @functools.lru_cache(maxsize=8)

@@ -22,6 +22,7 @@ Tick = Iterator[int]
 
 SHORT = 128  # rounds, at most, that a step allows
 STRETCH = 16 * SHORT  # rounds, at most, at a time
+MOST = 1 << 40  # rounds, at most, that are counted at a time
 STEPS = 8  # short loops that make a loop hot
 
 
@@ -61,8 +62,8 @@ def rest(after: tuple[range, int], tick: Tick) -> range:
 
 
 def spent(length: int, short: int, tick: Tick) -> bool:
-    """Take the steps for a list of some length, of which one was taken already; whether there were too few."""
-    steps = length // _weight(short) - 1
+    """Take the steps for a list, or a range, of some length, of which one was taken already; whether there were too few."""
+    steps = min(length, MOST) // _weight(short) - 1
     enough = operator.length_hint(tick, steps) >= steps
     next(itertools.islice(tick, steps, steps), None)
     return not enough

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import itertools
+import math
 import types
 import warnings
 from typing import Any, ClassVar
@@ -23,6 +24,18 @@ NAMED = {
         "Exception": Exception, "AssertionError": AssertionError,
     }.items()
 }  # fmt: skip
+
+_BUILTINS = ("sum", "any", "all", "max", "min", "list", "tuple", "sorted", "abs", "len", "int", "float", "bool", "round", "pow")
+KNOWN = {name: getattr(builtins, name) for name in _BUILTINS}
+KNOWN |= {"math": math, **{f"math.{name}": value for name, value in vars(math).items() if callable(value)}}
+
+
+def known(name: str) -> str:
+    """What stands in a tree for a builtin, or for a function of `math`, whatever the name means."""
+    return f"{PREFIX}known {name}"
+
+
+NAMED |= {known(name): value for name, value in KNOWN.items()}
 
 _numbers = itertools.count()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import allocator
@@ -118,17 +118,28 @@ def frames_from_exit(snapshot: Snapshot, values: Mapping[Operand, Any], frame: F
 
 def raise_in_guest(error: BaseException, frame: Frame, traced: Frame | None = None) -> None:
     """Raise `error` with a traceback that goes through the guest's code, to the column, as CPython's would: an entry for
-    `frame` and each activation within, then those that the error has; of `traced`, it has the entry already."""
-    if frame is traced:
-        raise error
-    inner = frame.inner
-    code = _code_at(frame, "raise __mj_error" if inner is None else "__mj_call()")
+    `frame` and each activation within, and for the comprehensions that these are in, then those that the error has; of
+    `traced`, it has the entry already."""
+    where: list[tuple[str, str, Place]] = []
+    at: Frame | None = frame
+    while at is not None and at is not traced:
+        i = at.code.instructions[at.pc]
+        name, qualname = at.code.name, at.code.qualname
+        for scope, place in i.within:
+            where.append((name, qualname, place))
+            name, qualname = scope, f"{qualname}.<locals>.{scope}"
+        where.append((name, qualname, i.place))
+        at = at.inner
+    _raise_at(error, where)
 
-    def call() -> None:
-        assert inner is not None
-        raise_in_guest(error, inner, traced)
+
+def _raise_at(error: BaseException, where: Sequence[tuple[str, str, Place]]) -> None:
+    """Raise `error` through functions that seem to stand at some places."""
+    if not where:
+        raise error
+    code = _code_at(*where[0], "raise __mj_error" if len(where) == 1 else "__mj_call()")
     try:
-        exec(code, {"__mj_error": error, "__mj_call": call})
+        exec(code, {"__mj_error": error, "__mj_call": lambda: _raise_at(error, where[1:])})
     except BaseException as raised:
         entry = raised.__traceback__
         while entry is not None and entry.tb_frame.f_code is not code:
@@ -137,13 +148,13 @@ def raise_in_guest(error: BaseException, frame: Frame, traced: Frame | None = No
 
 
 @alone
-def _code_at(frame: Frame, statement: str) -> types.CodeType:
-    """Code that stands where the frame does."""
+def _code_at(name: str, qualname: str, place: Place, statement: str) -> types.CodeType:
+    """Code that stands at a place."""
     module = ast.parse(statement)
     for part in ast.walk(module):
-        ast.copy_location(part, _position(frame.code.instructions[frame.pc].place))
-    code = compile(module, frame.code.file, "exec")
-    return code.replace(co_name=frame.code.name, co_qualname=frame.code.qualname)
+        ast.copy_location(part, _position(place))
+    code = compile(module, place.file, "exec")
+    return code.replace(co_name=name, co_qualname=qualname)
 
 
 def _position(place: Place) -> ast.AST:

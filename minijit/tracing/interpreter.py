@@ -242,6 +242,11 @@ def _store(i: Bytecode, r: list[Any], frame: Frame) -> int:
     return frame.pc + 1
 
 
+def _is_list(i: Bytecode, r: list[Any], frame: Frame) -> int:
+    r[i.d] = type(r[i.a]) is list  # type: ignore[index]
+    return frame.pc + 1
+
+
 def _lookup(i: Bytecode, r: list[Any], frame: Frame) -> int:
     receiver, name = r[i.a], str(i.x)  # type: ignore[index]
     own = type(receiver) in OWN_METHODS and hasattr(type(receiver), name)
@@ -252,7 +257,7 @@ def _lookup(i: Bytecode, r: list[Any], frame: Frame) -> int:
 def _method(i: Bytecode, r: list[Any], frame: Frame) -> int:
     x: Any = i.x
     name, arguments = x
-    method = r[i.b]  # type: ignore[index]
+    method: Any = UNBOUND if i.b is None else r[i.b]
     method = getattr(r[i.a], name) if method is UNBOUND else method  # type: ignore[index]
     r[i.d] = method(*[r[argument] for argument in arguments])  # type: ignore[index]
     return frame.pc + 1
@@ -332,6 +337,7 @@ _STEPS: dict[Opcode, Callable[[Bytecode, list[Any], Frame], int]] = {
     Opcode.CONST: _const, Opcode.MOVE: _move, Opcode.GLOBAL: _global, Opcode.BINARY: _binary, Opcode.UNARY: _unary,
     Opcode.COMPARE: _compare, Opcode.CALL: _call, Opcode.JUMP: _jump, Opcode.TUPLE: _tuple,
     Opcode.UNPACK: _unpack, Opcode.LIST: _list, Opcode.SUBSCRIPT: _subscript, Opcode.STORE: _store, Opcode.LOOKUP: _lookup,
+    Opcode.IS_LIST: _is_list,
     Opcode.METHOD: _method, Opcode.SLICE: _slice, Opcode.JUMP_IF_TRUE: _jump_if_true,
     Opcode.JUMP_IF_FALSE: _jump_if_false, Opcode.RANGE: _range, Opcode.NEXT: _next, Opcode.LOOP: _loop,
     Opcode.ITER: _iter, Opcode.ITEM: _item, Opcode.ADVANCE: _advance,

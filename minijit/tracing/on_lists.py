@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from minijit.frontend.bytecode import Bytecode, Opcode
 from minijit.frontend.iterators import BUILTIN
-from minijit.ir.ops import Op
+from minijit.ir.ops import Op, Type
+from minijit.ir.trace import Const, Untouched
 from minijit.tracing import buffers, iteration, lists
 from minijit.tracing.interpreter import Frame
-from minijit.tracing.values import constant
+from minijit.tracing.values import Virtual, constant
 
 if TYPE_CHECKING:
     from minijit.tracing.recorder import Recorder
@@ -48,6 +49,14 @@ def _store(r: Recorder, i: Bytecode, frame: Frame) -> None:
         lists.store(r, a, b, value, values, number)
 
 
+def _is_list(r: Recorder, i: Bytecode, frame: Frame) -> None:
+    a = r.held(i.a)
+    if isinstance(a, Const) and isinstance(a.value, Untouched):
+        r.put(i, Const(Type.BOOL, type(frame.registers[i.a or 0]) is list))
+    else:
+        r.put(i, Const(Type.BOOL, not isinstance(a, Virtual) and a.type is Type.LIST))
+
+
 def _iter(r: Recorder, i: Bytecode, frame: Frame) -> None:
     assert i.d is not None and isinstance(i.x, tuple)
     form, parts = i.x
@@ -70,6 +79,6 @@ def _advance(r: Recorder, i: Bytecode, frame: Frame) -> None:
 
 
 HOOKS: dict[Opcode, Callable[[Recorder, Bytecode, Frame], None]] = {
-    Opcode.LIST: _list, Opcode.SUBSCRIPT: _subscript, Opcode.SLICE: _slice, Opcode.STORE: _store,
+    Opcode.LIST: _list, Opcode.SUBSCRIPT: _subscript, Opcode.SLICE: _slice, Opcode.STORE: _store, Opcode.IS_LIST: _is_list,
     Opcode.ITER: _iter, Opcode.ITEM: _item, Opcode.ADVANCE: _advance,
 }  # fmt: skip

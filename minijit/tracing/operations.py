@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from minijit.errors import Abort, AbortReason
 from minijit.ir.ops import MAX_INT, MIN_INT, Op, Type
@@ -108,6 +108,8 @@ def unary(r: Recorder, operator: str, a: Operand, value: Any) -> Operand:
 def compare(r: Recorder, operator: str, a: Operand, b: Operand) -> Operand:
     """`a operator b`; an int meets a float exactly, beyond 2^53 in the interpreter."""
     if operator in ("is", "is not"):
+        if _known(a) and _known(b):
+            return Const(Type.BOOL, (a.value is b.value) == (operator == "is"))
         nothing = Const(Type.OBJECT, None)
         if nothing not in (a, b):
             raise Abort(AbortReason.UNSUPPORTED_OPERATION, f"`{operator}` of anything but None")
@@ -118,6 +120,11 @@ def compare(r: Recorder, operator: str, a: Operand, b: Operand) -> Operand:
     if a.type is Type.FLOAT or b.type is Type.FLOAT:
         return r.emit(COMPARE_FLOAT[operator], _exact_float(r, a), _exact_float(r, b))
     return r.emit(COMPARE_INT[operator], as_int(r, a), as_int(r, b))
+
+
+def _known(value: Operand) -> TypeGuard[Const]:
+    """Whether it is an object that a trace only knows."""
+    return isinstance(value, Const) and value.type is Type.OBJECT and not isinstance(value.value, Untouched)
 
 
 def _exact_float(r: Recorder, value: Operand) -> Operand:

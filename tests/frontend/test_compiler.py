@@ -68,8 +68,9 @@ UNSUPPORTED = {
 
     "{1: 2}": "a dict",
     "{1, 2}": "a set",
-    "[i for i in range(3)]": "a list comprehension",
-    "sum(i for i in range(3))": "a generator expression",
+    "{i for i in range(3)}": "a set comprehension",
+    "set(i for i in range(3))": "a generator expression",
+    "[(lambda: i) for i in range(3)]": "a lambda in a comprehension",
     "lambda: 1": "a lambda",
     "(y := 5)": "`:=`",
     "f'{n}'": "an f-string",

@@ -100,6 +100,17 @@ def downwards(n, m):
     return s % 1000003
 
 
+def with_comprehensions(n, m):
+    rows = [[i * j for j in range(m)] for i in range(n)]
+    total = 0
+    for row in [[x, 1] if x % 2 else [x] for r in rows for x in r if x % 3]:
+        total += sum(x + k for x in row for k in range(m) if k != total)
+        if any(x > m for x in row) and all(k < 5 for k in range(m)):
+            total += 1
+    flat = [x for r in rows for x in r]
+    return rows, total, max((x for x in flat), default=-1), [k for k, x in enumerate(flat)], [a - b for a, b in zip(flat, flat)]  # noqa: B905
+
+
 def beyond_64_bits(n):
     s = 0
     for i in range(10**30, 10**30 + n * 10**25, 10**25):
@@ -175,6 +186,17 @@ def test_random_hand_overs(function):
         arguments = rng.randrange(0, 12), rng.randrange(0, 6)
         result, count = run_with_hand_overs(function, arguments, at_random(rng))
         assert result == function(*arguments), arguments
+        changes += count
+    assert changes > 100
+
+
+def test_random_hand_overs_before_and_within_comprehensions():
+    rng, changes = random.Random(4), 0
+    assert len(compile_function(with_comprehensions).loops) == 14
+    for number in range(40):
+        arguments = rng.randrange(0, 7), rng.randrange(0, 6)
+        result, count = run_with_hand_overs(with_comprehensions, arguments, at_random(rng), through_frames=bool(number % 2))
+        assert result == with_comprehensions(*arguments), arguments
         changes += count
     assert changes > 100
 
