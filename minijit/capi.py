@@ -55,8 +55,10 @@ _SIGNATURES: dict[str, tuple[CType, tuple[CType, ...]]] = {
     "PyGC_Disable": (CType.I32, ()),
     "PyGC_Enable": (CType.I32, ()),
     "PyErr_Occurred": (_P, ()),
+    "PyThreadState_Get": (_P, ()),
     "PyBytes_FromStringAndSize": (_P, (_P, _I)),
     "PyDict_GetItemWithError": (_P, (_P, _P)),
+    "PyObject_CallOneArg": (_P, (_P, _P)),
     "PyObject_CallFunctionObjArgs": (_P, (_P, _P, _P, _P)),
 }
 
@@ -81,6 +83,11 @@ def variadic(name: str, count: int) -> NativeFunction:
     found = NativeFunction(f"{name}/{count}", address, "", (_P,) * count, _P)
     METHODS.add(found)
     return found
+
+
+def is_foreign(callee: NativeFunction) -> bool:
+    """Whether a native function is the user's, who may expect that it runs without the GIL."""
+    return not callee.pure and not callee.guest and not is_function(callee)
 
 
 def is_function(callee: NativeFunction) -> bool:
@@ -239,6 +246,33 @@ def _word_of_nothing() -> None:
     """A function without defaults."""
 
 
+@functools.cache
+def calls_left_offset() -> int | None:
+    """Where a thread's state counts the nested calls that CPython still allows (recursion_remaining, Include/cpython/pystate.h);
+    None if it is not there."""
+
+    def seen(more: int) -> int:
+        return seen(more - 1) if more else calls_left(offset)
+
+    offset = 32
+    if sys.implementation.name != "cpython" or sys.version_info[:2] != (3, 11):
+        return None
+    limit = ctypes.c_int.from_address(_thread_state() + offset + 4).value
+    first, *others = [seen(more) for more in (0, 1, 2, 7)]
+    proved = limit == sys.getrecursionlimit() > first > 0 and [first - count for count in others] == [1, 2, 7]
+    return offset if proved else None
+
+
+def calls_left(offset: int, more: int = 0) -> int:
+    """How many nested calls CPython still allows, at the given offset in this thread's state; `more` are added."""
+    place = ctypes.c_int.from_address(_thread_state() + offset)
+    place.value += more
+    return place.value
+
+
+_thread_state: Callable[[], int] = ctypes.PYFUNCTYPE(ctypes.c_size_t)(("PyThreadState_Get", ctypes.pythonapi))
+
+
 def take_reference(address: int) -> object:
     """The object at an address, whose reference, which native code had taken, becomes the caller's."""
     found: object = ctypes.cast(address, ctypes.py_object).value
@@ -246,4 +280,11 @@ def take_reference(address: int) -> object:
     return found
 
 
+def give_reference(value: object) -> int:
+    """The address of an object, with a reference that becomes native code's."""
+    _incref(value)
+    return id(value)
+
+
+_incref: Callable[[object], None] = ctypes.PYFUNCTYPE(None, ctypes.py_object)(("Py_IncRef", ctypes.pythonapi))
 _decref: Callable[[int], None] = ctypes.PYFUNCTYPE(None, ctypes.c_void_p)(("Py_DecRef", ctypes.pythonapi))

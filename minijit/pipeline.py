@@ -35,6 +35,10 @@ class CodeMemory(Protocol):
 
     def leave_address(self, block: Block) -> int: ...
     def finish_address(self, block: Block) -> int: ...
+    def answer(self) -> NativeFunction | None:
+        """What native calls ask when they have not returned what was wanted; None as long as there are no gates."""
+        ...
+
     def abandon(self, block: Block) -> None: ...
     def known_branches(self) -> frozenset[int]:
         """Absolute addresses outside the block that a trace may jump to: leave stubs and starts of traces."""
@@ -73,7 +77,8 @@ def compile_trace(
 ) -> CompiledTrace:
     """Compile and publish `trace`; raises Abort (nothing is left behind) when it can't be.
 
-    `fixed`: for a bridge, where its parent's exit has the inputs, and `parent`: the address that will jump to it.
+    `fixed`: where the inputs are: for a bridge at its parent's exit, for what native calls enter in their registers;
+    `parent`: the address that will jump to a bridge.
     `links`: traces that a LINK may enter, by name."""
     clock = _Clock()
     observe = options.observe or (lambda stage, what: None)
@@ -91,6 +96,8 @@ def compile_trace(
 
     size = target.size_bound(final)
     linked = [link.address for link in links.values()] + ([parent] if parent is not None else [])
+    answer = memory.answer() if any(callee.guest for callee in final.callees()) else None
+    linked += [answer.address] if answer else []
     while True:
         try:
             block, out_of_reach = memory.reserve(size, final.call_sites(), final.name, linked, home)
@@ -101,7 +108,7 @@ def compile_trace(
             code = target.assemble(
                 final, allocation, target, block.address,
                 first_exit=first_exit, leave=memory.leave_address(block), finish=memory.finish_address(block), links=links,
-                slot_callees=out_of_reach, fixed=fixed,
+                slot_callees=out_of_reach, fixed=fixed, answer=answer,
             )  # fmt: skip
             clock.stage("assemble")
             if len(code.code) > block.size:  # the estimate was too small: once more, at another address

@@ -54,11 +54,14 @@ def reaches(site: int, target: int) -> bool:
 class _Assembly:
     """Collects lines; implements `target.Assembly`."""
 
-    def __init__(self, allocation: Allocation, address: int, slot_callees: frozenset[int], finish: int) -> None:
-        self.fused, self.finish = allocation.fused, finish
+    def __init__(
+        self, allocation: Allocation, address: int, slot_callees: frozenset[int], finish: int, answer: NativeFunction | None
+    ) -> None:
+        self.fused, self.finish, self.answer = allocation.fused, finish, answer
         self.locations = allocation.locations
         self.address, self.slot_callees = address, slot_callees
         self.lines: list[str] = []
+        self.cold_lines: list[str] = []
         self.literals: dict[int, str] = {}
         self.exits: dict[Instruction, str] = {}
         self.calls: list[tuple[str, NativeFunction, str]] = []
@@ -66,6 +69,9 @@ class _Assembly:
 
     def emit(self, line: str) -> None:
         self.lines.append(line)
+
+    def cold(self, line: str) -> None:
+        self.cold_lines.append(line)
 
     def label(self) -> str:
         self.labels += 1
@@ -82,16 +88,16 @@ class _Assembly:
     def _word(self, bits: int) -> str:
         return f"qword ptr [rip + {self.literals.setdefault(bits, f'D{len(self.literals)}')}]"
 
-    def call(self, callee: NativeFunction) -> None:
-        site = f"C{len(self.calls)}"
+    def call(self, callee: NativeFunction, cold: bool = False) -> None:
+        site, emit = f"C{len(self.calls)}", self.cold if cold else self.emit
         if callee.address in self.slot_callees:
             self.calls.append((site, callee, "slot"))
-            self.emit(f"{site}: call {self._word(callee.address)}")
+            emit(f"{site}: call {self._word(callee.address)}")
         else:
             if not reaches(self.address, callee.address):
                 raise InternalError(f"{callee.name} at {callee.address:#x} is out of reach of {self.address:#x}")
             self.calls.append((site, callee, "direct"))
-            self.emit(f"{site}: call {callee.address:#x}")
+            emit(f"{site}: call {callee.address:#x}")
 
     def operand(self, value: Operand) -> str:
         """An operand as text: its place, an immediate that fits 32 bits, or a literal."""
@@ -124,11 +130,14 @@ def assemble(
     links: Mapping[str, LinkTarget],
     slot_callees: frozenset[int] = frozenset(),
     fixed: Mapping[Instruction, Location] | None = None,
+    answer: NativeFunction | None = None,
 ) -> MachineCode:
-    """Machine code of an allocated trace for `address`, its exits numbered from `first_exit`; raises Abort."""
+    """Machine code of an allocated trace for `address`, its exits numbered from `first_exit`; raises Abort.
+
+    `fixed`: where a bridge, or a native call, has the inputs."""
     from minijit.backend.x86_64 import move, scratch_for, take_reference
 
-    asm = _Assembly(allocation, address, slot_callees, finish)
+    asm = _Assembly(allocation, address, slot_callees, finish, answer)
     origins: list[Instruction] = []
 
     def parallel(pairs: Iterable[tuple[Location | None, Operand | str]]) -> None:
@@ -157,16 +166,17 @@ def assemble(
             place = allocation.locations.get(instruction)
             arguments = tuple(asm.operand(a) for a in instruction.args)
             useless = place is None and instruction.type is not Type.NONE and not instruction.can_leave
-            if useless and instruction not in asm.fused and instruction.op is not Op.CALL:
+            if useless and instruction not in asm.fused and instruction.op is not Op.CALL:  # (a native call can leave)
                 continue
             target.lowerings[instruction.op](asm, instruction, place_text(place) if place else None, arguments)
 
     asm.emit("BEGIN:")
-    if fixed is None:
+    if trace.kind != "bridge":
         asm.emit("mov rax, rdi")
         for word, value in enumerate(trace.inputs):
             if value in allocation.locations:
-                move(asm, place_text(allocation.locations[value]), f"qword ptr [rax+{8 * word}]")
+                place = (fixed or allocation.locations)[value]
+                move(asm, place_text(place), f"qword ptr [rax+{8 * word}]")
     asm.emit("START:")
     if fixed is not None:
         parallel((allocation.locations.get(v), place_text(place)) for v, place in fixed.items())
@@ -180,6 +190,7 @@ def assemble(
         parallel((allocation.locations.get(p), again) for p, again in zip(loop.params, loop.back, strict=True))
         asm.emit("jmp LOOP")
     asm.emit("COLD:")
+    asm.lines += asm.cold_lines
     for number, (guard, label) in enumerate(asm.exits.items()):
         asm.lines += [".balign 8", f"{label}:", ".byte 0xe9, 0, 0, 0, 0"]
         for value, place in _where(guard, allocation).items():

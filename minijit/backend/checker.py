@@ -55,9 +55,10 @@ class _Checker:
                 else:
                     self.need(argument, instruction.op.info.text)
             result = locations.get(instruction)
-            if instruction.op is Op.CALL:
+            if instruction.op in (Op.CALL, Op.CALL_TRACE):
+                kept = self.target.callee_saved if instruction.op is Op.CALL else ()
                 for place in list(self.holds):
-                    if place in (*self.target.general, *self.target.floats) and place not in self.target.callee_saved:
+                    if place in (*self.target.general, *self.target.floats) and place not in kept:
                         del self.holds[place]
             elif result is not None:
                 for argument in instruction.args[1:]:

@@ -17,6 +17,8 @@ from minijit.ir.native import NativeFunction
 from minijit.ir.ops import DIGIT, Op, Type
 from minijit.ir.trace import Const, Instruction, Loop, Operand, Rewriter, Trace
 
+MAX_LEN = (1 << 31) - 1  # more than lists have
+
 
 def expand(trace: Trace, layouts: Layouts, breaker: int = 0) -> Trace:
     """The trace with the ops of `EXPANSIONS` expanded; the others stay as they are. `breaker`: address of the word that
@@ -153,6 +155,18 @@ class Expander:
         self.keep(self.item(a, index))
         self.pop(a, index)
 
+    def call_trace(self, *args: Operand) -> Operand | None:
+        """A list that it returns has a reference of its own, which is given up for one that lasts to the end of the stay. What
+        else was kept meanwhile is dropped: what the caller relies on was kept before."""
+        kept = _int(id(capi.KEPT))
+        before = self.length(kept) if self.old.type.is_address else None
+        self.rewriter.emitted.append(self.old)
+        if before is not None:
+            self.call("PyList_SetSlice", kept, before, _int(MAX_LEN), _int(0))
+            self.keep(self.old)
+            self.call("Py_DecRef", self.old, type=Type.NONE)
+        return self.old
+
     def keep(self, item: Operand) -> None:
         """An object lives to the end of the stay."""
         failed = self.call("PyList_Append", _int(id(capi.KEPT)), item)
@@ -215,7 +229,7 @@ EXPANSIONS: dict[Op, Callable[..., Operand | None]] = {
     Op.LIST_REPEAT: lambda e, a, times: e.made("PySequence_Repeat", a, times),
     Op.LIST_CONCAT: lambda e, a, b: e.made("PySequence_Concat", a, b),
     Op.LIST_SLICE: lambda e, a, low, high: e.made("PyList_GetSlice", a, low, high),
-    Op.LIST_POP: Expander.pop, Op.LIST_DROP: Expander.drop,
+    Op.CALL_TRACE: Expander.call_trace, Op.KEEP: Expander.keep, Op.LIST_POP: Expander.pop, Op.LIST_DROP: Expander.drop,
     Op.TUPLE_NEW: Expander.new_tuple, Op.TUPLE_LEN: Expander.tuple_length,
     Op.TUPLE_ITEM: Expander.tuple_item, Op.IS_TUPLE: _is(tuple),
     Op.IS_INT: _is(int), Op.IS_FLOAT: _is(float), Op.IS_BOOL: _is(bool), Op.IS_NONE: _is(type(None)), Op.IS_LIST: _is(list),

@@ -30,6 +30,7 @@ class Interval:
     end: int
     weight: float = 0.0
     crosses_call: bool = False
+    crosses_trace: bool = False  # a native call, which keeps no register
     hints: list[Instruction] = field(default_factory=list)
     place: Location | None = None
 
@@ -70,6 +71,8 @@ def _free_register(
     fixed: Mapping[Instruction, Location],
 ) -> Location | None:
     """A register that is free for the whole interval, a hinted one if possible."""
+    if interval.crosses_trace:
+        return None
     taken = {other.place for other in active}
     pool = target.floats if interval.value.type is Type.FLOAT else target.general
     saved = target.callee_saved
@@ -84,6 +87,8 @@ def _free_register(
 
 def _victim(interval: Interval, active: Iterable[Interval], target: Target) -> Interval | None:
     """The least used interval whose register would do, if it is used less than `interval`."""
+    if interval.crosses_trace:
+        return None
     is_float = interval.value.type is Type.FLOAT
     others = [
         other
@@ -139,6 +144,7 @@ def live_intervals(trace: Trace, fused: frozenset[Instruction]) -> dict[Instruct
     """The interval of each value that is used, in order of definition."""
     intervals: dict[Instruction, Interval] = {}
     calls: list[int] = []
+    of_traces: list[int] = []
     position = 0
     weight = 1.0
 
@@ -161,13 +167,15 @@ def live_intervals(trace: Trace, fused: frozenset[Instruction]) -> dict[Instruct
         nonlocal position
         for instruction in code:
             position += 1
-            early = 1 if instruction.op is not Op.CALL else len(instruction.args)
+            early = len(instruction.args) if instruction.op in (Op.CALL, Op.CALL_TRACE) else 1
             use(instruction.args[:early], 2 * position)
             use(instruction.args[early:], 2 * position + 1)
             if instruction.snapshot:  # needed if the exit is taken, which is rare: no weight
                 list(keep(instruction.snapshot.operands(), 2 * position + 1))
             if instruction.op is Op.CALL:
                 calls.append(2 * position)
+            if instruction.op is Op.CALL_TRACE:
+                of_traces.append(2 * position)
             define(instruction)
             if instruction.args and instruction in intervals and isinstance(instruction.args[0], Instruction):
                 intervals[instruction].hints.append(instruction.args[0])
@@ -197,6 +205,7 @@ def live_intervals(trace: Trace, fused: frozenset[Instruction]) -> dict[Instruct
                 intervals[back].hints.insert(0, param)
     for interval in intervals.values():
         interval.crosses_call = any(interval.start < at < interval.end for at in calls)
+        interval.crosses_trace = any(interval.start < at < interval.end for at in of_traces)
     return {v: i for v, i in intervals.items() if i.end > i.start}
 
 

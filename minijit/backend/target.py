@@ -17,7 +17,7 @@ tells its type.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -38,7 +38,14 @@ RETURNED = {  # what the entry call returns instead of an exit's number
 STACK_WORD = BUDGET_WORD + 1  # state word of the stack pointer where a side exit was taken
 DEPTH_WORD = STACK_WORD + 1  # state word of the bytes of stack that native calls may take
 LIMIT_WORD = DEPTH_WORD + 1  # state word of the address where that stack ends
-STATE_WORDS = LIMIT_WORD + 1
+CALLS_WORD = LIMIT_WORD + 1  # state word of the native calls that are left before one leaves
+EPOCH_WORD = CALLS_WORD + 1  # state word of the engine's epoch when the stay began
+NUMBER_WORD = EPOCH_WORD + 1  # state words for what answers a native call that did not return what was wanted: what it did,
+WANTED_WORD = NUMBER_WORD + 1  # and the wanted type, by their numbers;
+ANSWER_WORD = WANTED_WORD + 1  # 0 if that is in RESULT_WORD now;
+TOKEN_WORD = ANSWER_WORD + 1  # else, under which number it waits for the caller's exit;
+SELF_WORD = TOKEN_WORD + 1  # the buffer's address
+STATE_WORDS = SELF_WORD + 1
 MAX_INPUTS = 32
 
 
@@ -140,6 +147,7 @@ class Assembly(Protocol):
 
     fused: frozenset[Instruction]
     finish: int  # address of the stub that returns go through
+    answer: NativeFunction | None  # what is asked when a native call returns something else than it did when recorded
 
     def emit(self, line: str) -> None:
         """One instruction."""
@@ -156,8 +164,11 @@ class Assembly(Protocol):
         """The label of a guard's exit stub."""
         ...
 
-    def call(self, callee: NativeFunction) -> None:
+    def call(self, callee: NativeFunction, cold: bool = False) -> None:
         """A direct call, or one through an address slot."""
+
+    def cold(self, line: str) -> None:
+        """One instruction behind the hot code."""
 
 
 Lowering = Callable[[Assembly, Instruction, str | None, tuple[str, ...]], None]
@@ -172,6 +183,19 @@ class LinkTarget:
 
 
 @dataclass(frozen=True)
+class CallLimits:
+    """How far native calls may go: `left`, the offset in the thread's state of the calls that CPython still allows; `most`,
+    the address of the bytes of stack that may be taken; `calls` that may be made; `epoch`, the address of the epoch; `stays`,
+    that of the number of stays in progress."""
+
+    left: int
+    most: int
+    calls: int
+    epoch: int
+    stays: int
+
+
+@dataclass(frozen=True)
 class BuiltinEntry:
     """What a builtin entry is made of, a function of the C API that enters a trace with `arguments` of these types.
 
@@ -180,7 +204,7 @@ class BuiltinEntry:
     `buffer`: address of a state buffer for as long as the GIL is held. `enter`: the chunk's entry stub. At a side exit,
     the object at `leave` is called with the state buffer as bytes and with what the dict at `exits` has for the exit's
     number, looked up before anything else can run; `miss` is the address of the object that is returned when nothing was
-    run, `kept` that of the list to be emptied at a return."""
+    run, `kept` that of the list to be emptied at a return. `calls`: given if the trace makes native calls."""
 
     address: int
     arguments: tuple[Type, ...]
@@ -193,6 +217,22 @@ class BuiltinEntry:
     exits: int
     miss: int
     kept: int
+    calls: CallLimits | None = None
+
+
+@dataclass(frozen=True)
+class Gate:
+    """What the gate of a guest function is made of, which native calls go to: it makes the frame and enters a trace.
+
+    `number`: of its exit, when no trace is there or the calls are spent; the next one when the stack is. `leave`: address of
+    the exit stub. `loops`: rounds are counted within, so the budget goes in. `breaker`: address of the word of 32 bits that
+    is set when Python must run (0: unknown)."""
+
+    address: int
+    number: int
+    leave: int
+    loops: bool
+    breaker: int
 
 
 @dataclass(frozen=True)
@@ -210,4 +250,8 @@ class Target:
     stubs: Callable[[int], Stubs]  # address -> entry and exit stub of a chunk
     patch_jump: Callable[[int, int], bytes]  # (site address, target address) -> bytes of an exit stub's jump
     builtin_entry: Callable[[BuiltinEntry], tuple[bytes, int]]  # machine code for its address, number of slot calls
+    gate: Callable[[Gate], tuple[bytes, int]]  # machine code for its address, offset of the jump to a trace
+    answer: Callable[[int, int], bytes]  # (address, of the object to call) -> machine code of what answers native calls
+    arguments: Callable[[Sequence[Type]], tuple[Register, ...] | None]  # where native calls pass values of these types
+    frame_bytes: int  # of the stack for a native call
     size_bound: Callable[[Trace], int]  # bytes that the code of a trace will hardly exceed

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import struct
+from collections.abc import Sequence
 
 from minijit.backend.assembler import assemble, assemble_text
 from minijit.backend.target import (
@@ -27,6 +28,7 @@ from minijit.backend.target import (
     Target,
 )
 from minijit.backend.x86_64_entry import FRAME, RESTORE, SAVE, builtin_entry
+from minijit.backend.x86_64_gate import CALL_BYTES, answer, gate
 from minijit.errors import InternalError
 from minijit.ir.native import CType
 from minijit.ir.ops import Op, Type
@@ -593,6 +595,40 @@ def _call(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -
     move(asm, d, "xmm0" if i.type is Type.FLOAT else "rax")
 
 
+def arguments(types: Sequence[Type]) -> tuple[Register, ...] | None:
+    """Where a native call passes values of these types: in registers, in the order of the allocator's. None: too many."""
+    general, floats = iter(GENERAL), iter(FLOATS)
+    places = [next(floats if kind is Type.FLOAT else general, None) for kind in types]
+    return None if None in places else tuple(place for place in places if place is not None)
+
+
+def _call_trace(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -> None:
+    """The callee's gate returns the value in rcx, its type in eax; anything else is left to the answer, in cold code."""
+    from minijit.backend.moves import sequence
+
+    places, callee = arguments([a.type for a in i.args]), i.callee
+    assert places is not None and callee is not None and asm.answer is not None
+    for to, source in sequence([(p.name, a) for p, a in zip(places, args, strict=True)], scratch_for):
+        move(asm, to, source)
+    other, back = asm.label(), asm.label()
+    wanted = RETURNED[Type.OBJECT if i.type is Type.NONE else i.type]
+    asm.call(callee)
+    if callee.loops:  # what its frame has left of the budget, still below the stack's end
+        asm.emit("mov rdx, [rsp-32]")
+        asm.emit("mov [rbp-16], rdx")
+    asm.emit(f"cmp eax, {wanted - (1 << 32)}")
+    asm.emit(f"jne {other}")
+    asm.emit(f"{back}:")
+    if d:
+        move(asm, d, "rcx")
+    asm.cold(f"{other}:")
+    asm.cold(f"mov edx, {wanted}")
+    asm.call(asm.answer, cold=True)
+    asm.cold("test eax, eax")
+    asm.cold(f"je {back}")
+    asm.cold(f"jmp {asm.exit(i)}")
+
+
 LOWERINGS: dict[Op, Lowering] = {
     Op.ADD_INT_OVF: _two("add"), Op.SUB_INT_OVF: _two("sub"), Op.MUL_INT_OVF: _multiply, Op.SHL_INT_OVF: _shift_left,
     Op.ADD_INT: _two("add"), Op.SUB_INT: _two("sub"), Op.MUL_INT: _multiply, Op.SHR_INT: _shift_right,
@@ -610,7 +646,7 @@ LOWERINGS: dict[Op, Lowering] = {
     **dict.fromkeys(_GET, _get), **dict.fromkeys(_SET, _set), Op.LOAD: _load, Op.LOAD_AT: _load, Op.LOAD_U32: _load,
     **dict.fromkeys((*INT_CONDITION, *FLOAT_ORDER, Op.EQ_FLOAT, Op.NE_FLOAT), _compare),
     Op.GUARD_TRUE: _guard(True), Op.GUARD_FALSE: _guard(False), Op.GUARD_DIVISOR: _guard_divisor,
-    Op.GUARD_SHIFT: _guard_shift, Op.POLL: _poll, Op.EXIT: _exit, Op.RETURN: _return, Op.CALL: _call,
+    Op.GUARD_SHIFT: _guard_shift, Op.POLL: _poll, Op.EXIT: _exit, Op.RETURN: _return, Op.CALL: _call, Op.CALL_TRACE: _call_trace,
 }  # fmt: skip
 
 # ---- stubs -------------------------------------------------------------------------------------------------
@@ -656,7 +692,8 @@ def patch_jump(site: int, target: int) -> bytes:
 def size_bound(trace: Trace) -> int:
     """An estimate of a trace's bytes; too small a one costs a second assembly."""
     code = list(trace.instructions())
-    return 128 + sum(28 + 24 * i.can_leave + 40 * (i.op in (Op.CALL, Op.LINK, Op.MOD_INT)) + 6 * _lists_in(i) for i in code)
+    long = {Op.CALL: 40, Op.LINK: 40, Op.MOD_INT: 40, Op.CALL_TRACE: 100}
+    return 128 + sum(28 + 24 * i.can_leave + long.get(i.op, 0) + 6 * _lists_in(i) for i in code)
 
 
 def _lists_in(i: Instruction) -> int:
@@ -684,5 +721,9 @@ X86_64 = Target(
     stubs=stubs,
     patch_jump=patch_jump,
     builtin_entry=builtin_entry,
+    gate=gate,
+    answer=answer,
+    arguments=arguments,
+    frame_bytes=CALL_BYTES,
     size_bound=size_bound,
 )

@@ -10,7 +10,17 @@ from collections.abc import Callable
 from minijit import capi
 from minijit.backend.assembler import assemble_text, reaches
 from minijit.backend.auditor import audit_entry
-from minijit.backend.target import BUDGET_WORD, FRAME_SLOTS, RESULT_WORD, RETURNED, STATE_WORDS, BuiltinEntry
+from minijit.backend.target import (
+    BUDGET_WORD,
+    CALLS_WORD,
+    DEPTH_WORD,
+    EPOCH_WORD,
+    FRAME_SLOTS,
+    RESULT_WORD,
+    RETURNED,
+    STATE_WORDS,
+    BuiltinEntry,
+)
 from minijit.buffer_layouts import buffer_type
 from minijit.ir.ops import Type
 
@@ -75,7 +85,17 @@ def builtin_entry(entry: BuiltinEntry) -> tuple[bytes, int]:
         text += unbox(str(number), f"[r10+{8 * number}]")
     text += ["mov rax, [r11]", "inc qword ptr [r11+8]"]
     text += [f"mov qword ptr [r10+{8 * BUDGET_WORD}], {entry.budget}", *SAVE, "sub rsp, 8"]
-    text += ["mov rbx, r10", "mov rdi, r10", "mov rsi, rax", go("call", entry.enter)]
+    text += ["mov rbx, r10"]
+    if entry.calls:
+        text += [
+            "mov r12, rax", api("call", "PyThreadState_Get"), f"movsxd rax, dword ptr [rax+{entry.calls.left}]",
+            f"imul rax, rax, {FRAME_BYTES + 16}", f"movabs rcx, {entry.calls.most}", "cmp rax, [rcx]", "cmovg rax, [rcx]",
+            f"mov [rbx+{8 * DEPTH_WORD}], rax", f"mov qword ptr [rbx+{8 * CALLS_WORD}], {entry.calls.calls}",
+            f"movabs rax, {entry.calls.epoch}", "mov rax, [rax]", f"mov [rbx+{8 * EPOCH_WORD}], rax",
+            f"movabs rax, {entry.calls.stays}", "inc qword ptr [rax]", "mov rax, r12",
+        ]  # fmt: skip
+    text += ["mov rdi, rbx", "mov rsi, rax", go("call", entry.enter)]
+    text += [f"movabs rcx, {entry.calls.stays}", "dec qword ptr [rcx]"] if entry.calls else []
     text += ["mov r12, rax", f"movabs rdi, {entry.kept}", f"cmp qword ptr [rdi+{capi.LIST_SIZE}], 0", "je EMPTY"]
     text += [f"mov r13, [rbx+{8 * RESULT_WORD}]", "xor esi, esi", f"movabs rdx, {(1 << 63) - 1}", "xor ecx, ecx"]
     text += [f"cmp r12d, {min(RETURNED.values()) - (1 << 32)}", "jb EMPTY"]  # at an exit, the list goes on living

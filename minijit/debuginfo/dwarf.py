@@ -135,12 +135,15 @@ class FrameRules:
         program += _advance(size - 4 - 2 * sum(pushes) - 2)
         for n, register in reversed(list(enumerate(self.saved))):
             program += _advance(pushes[n]) + bytes([0xC0 | register])  # DW_CFA_restore
-        return program + _advance(1) + b"\x0c" + uleb(self.stack_register) + uleb(8) + bytes([0xC0 | self.frame_register])
+        return program + _advance(1) + self._left()
 
     def _leave(self, size: int) -> bytes:
         """… leave; ret (1 byte each)."""
-        program = self._steady() + _advance(size - 1) + b"\x0c" + uleb(self.stack_register) + uleb(8)
-        return program + bytes([0xC0 | self.frame_register])
+        return self._steady() + _advance(size - 1) + self._left()
+
+    def _left(self) -> bytes:
+        """The frame is left but for the return address."""
+        return b"\x0c" + uleb(self.stack_register) + uleb(8) + bytes([0xC0 | self.frame_register])
 
 
 def _advance(count: int) -> bytes:

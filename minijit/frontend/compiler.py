@@ -27,9 +27,15 @@ def compile_function(function: types.FunctionType, as_callee: bool = False) -> C
     A statement that can't be compiled is left to CPython, which goes on from there when the interpreter comes to it."""
     node = definition(function)
     code = Compiler(function, node).compile()
-    if code.plain and all(loop.always_plain for loop in code.loops) and not as_callee:
-        raise _hindrance(code).problem
+    if not as_callee:
+        must_pay(code)
     return code
+
+
+def must_pay(code: Code) -> None:
+    """Raises Unsupported when no loop of a function can be compiled."""
+    if code.plain and all(loop.always_plain for loop in code.loops):
+        raise _hindrance(code).problem
 
 
 def _hindrance(code: Code) -> PlainStatement:

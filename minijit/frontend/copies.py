@@ -87,16 +87,21 @@ def counting_copy(
     ticks: Sequence[Tick],
     uncounted: Collection[int] = (),
     entry: Entry | None = None,
+    at_start: Callable[[dict[str, Any]], Any] | None = None,
 ) -> types.CodeType:
     """The code of `function` with counters: `ticks[k]` counts for loop k; when it is exhausted, the copy returns
     `hand_over(k, locals)`. `ticks` is read whenever a loop is entered, so its entries may be replaced.
 
-    With an `entry`, its builtins are asked first; what one returns is the result, unless it is their MISS."""
+    With an `entry`, its builtins are asked first; what one returns is the result, unless it is their MISS. Of a function
+    without loops, the calls are counted, by its only tick: the copy then returns `at_start(locals)`."""
     node = copy.deepcopy(definition(function))
     body = _Counting(node, Constant(hand_over), code, uncounted).block(node.body)
-    if code.loops:
+    if code.loops or at_start:
         documented = ast.get_docstring(node, clean=False) is not None
         first = [statement(f"{PREFIX}ticks = {Constant(ticks).name}")]
+        if at_start and not code.loops:
+            start = f"return {Constant(at_start).name}({PREFIX}locals())"
+            first.append(statement(f"for {PREFIX}h0 in {PREFIX}ticks[0]: break\nelse: {start}"))
         if entry is not None:
             asked, arguments, miss = entry
             test = f"if {PREFIX}value is not {Constant(miss).name}: return {PREFIX}value"

@@ -36,7 +36,8 @@ class NativeFunction:
     """A function at a fixed address.
 
     `pure`: the result depends on the arguments alone and nothing else is touched, so equal calls may be merged
-    and unused ones dropped (libm through `math`). A ctypes function is never pure."""
+    and unused ones dropped (libm through `math`). A ctypes function is never pure. `guest`: it is the gate of a guest
+    function, whose traces it enters; `loops`: these, or what they call, count rounds."""
 
     name: str
     address: int
@@ -44,3 +45,5 @@ class NativeFunction:
     arguments: tuple[CType, ...]
     result: CType
     pure: bool = False
+    guest: bool = False
+    loops: bool = False

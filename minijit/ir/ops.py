@@ -280,6 +280,9 @@ class Op(Enum):
     # Calls.
     CALL = OpInfo("call", None, N, _X, None, False, "call the instruction's native function; its type is the instruction's")
 
+    CALL_TRACE = OpInfo("call_trace", None, N, _X, None, False, "call a guest function's native entry; its type is the instruction's; leave after the call when it returns something else, or raises")
+    KEEP = OpInfo("keep", None, N, _W, lambda a: None, False, "a list or tuple lives to the end of the stay; leave without memory")
+
     # Memory, for the ops on lists; `a` is an address. No pass sees these.
     LOAD = OpInfo("load", None, N, _R, None, False, "the 64 bits at a + b; its type is the instruction's")
     LOAD_AT = OpInfo("load_at", None, N, _R, None, False, "the 64 bits at a + 8 b; its type is the instruction's")
@@ -291,9 +294,9 @@ class Op(Enum):
 
 
 MAKES_BUFFER = frozenset({Op.BUFFER_NEW, Op.BUFFER_SLICE, Op.BUFFER_REPEAT, Op.BUFFER_CONCAT})
-TYPED = frozenset({Op.INPUT, Op.PARAM, Op.CALL, Op.LOAD, Op.LOAD_AT, Op.UNBOX_BUFFER} | MAKES_BUFFER)  # whose type is the instruction's
+TYPED = frozenset({Op.INPUT, Op.PARAM, Op.CALL, Op.CALL_TRACE, Op.LOAD, Op.LOAD_AT, Op.UNBOX_BUFFER} | MAKES_BUFFER)  # whose type is the instruction's
 MAY_LEAVE = frozenset(  # as guards and guarded ops do
-    {Op.POLL, Op.EXIT, *(op for op in Op if op.info.effect in (Effect.MAKE, Effect.WRITE))}
+    {Op.POLL, Op.EXIT, Op.CALL_TRACE, *(op for op in Op if op.info.effect in (Effect.MAKE, Effect.WRITE))}
 )
 GETS = tuple(op for op in Op if op.info.effect is Effect.READ and op.info.args == (M, I))
 SETS = tuple(op for op in Op if op.info.effect is Effect.STORE)

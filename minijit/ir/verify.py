@@ -37,7 +37,7 @@ def verify(trace: Trace) -> None:
         need((i.op in ENDS) <= last, "a trace ends too early", i)
         if info.args is not None:
             need(tuple(a.type for a in i.args) == info.args, "operand types do not match", i)
-        if i.op is Op.CALL:
+        if i.op in (Op.CALL, Op.CALL_TRACE):
             need(i.callee is not None and len(i.callee.arguments) == len(i.args), "a call does not match its callee", i)
         elif i.op not in TYPED:
             need(i.type is info.result, "the type does not match", i)

@@ -19,7 +19,7 @@ OVERWRITES: dict[Op, tuple[Op, ...]] = {  # what may read otherwise afterwards
     **dict.fromkeys(SETS, GETS),  # buffers may share their memory
     **dict.fromkeys(MAKES_BUFFER, (Op.BUFFER_FIELD,)),  # a memoryview counts as an export
     **dict.fromkeys((Op.BUFFER_APPEND, Op.BUFFER_EXTEND, Op.BUFFER_POP), (Op.BUFFER_LEN, Op.BUFFER_DATA, *GETS)),
-    Op.CALL: (Op.LIST_ITEM, Op.LIST_LEN, *ON_BUFFERS, *GETS),
+    **dict.fromkeys((Op.CALL, Op.CALL_TRACE), (Op.LIST_ITEM, Op.LIST_LEN, *ON_BUFFERS, *GETS)),
 }  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from minijit.backend.target import BuiltinEntry
 from minijit.errors import Abort, AbortReason
 from minijit.interrupts import breaker
 from minijit.runtime.entry import State
-from minijit.runtime.function import for_guest
+from minijit.runtime.function import closure, for_guest
 from minijit.runtime.registry import FUNCTIONS
 from minijit.tracing.inline import plain_function
 
@@ -61,6 +61,7 @@ class Entry:
                 BuiltinEntry(
                     block.address, self.kinds, ctypes.addressof(self._record), len(watched), _buffer.address, budget(),
                     enter, id(leave), id(engine.exits), id(MISS), id(capi.KEPT),
+                    engine.natives.limits if state.calls_natively else None,
                 )
             )  # fmt: skip
             cache.publish_entry(block, code, trace.trace.function, state.code.file if state.code else "", trace.line)
@@ -136,7 +137,7 @@ def make_entry(engine: Engine, state: FunctionState, trace: LiveTrace) -> Entry:
     """The entry to a trace that begins at its function's start; raises Abort when there can be none."""
     if not all(value.type.is_number or value.type.is_address for value in trace.trace.inputs):
         raise Abort(AbortReason.ARGUMENT_TYPE, "an argument that is neither a number nor a list, tuple or buffer")
-    if any(not callee.pure and not capi.is_function(callee) for t in state.traces for callee in t.trace.callees()):
+    if any(capi.is_foreign(callee) for t in state.traces for callee in t.trace.callees()):
         raise Abort(AbortReason.UNSUPPORTED_CALLEE, "a C function, which may take long, in a builtin that holds the GIL")
     try:
         return Entry(engine, state, trace, watched_words(state))
@@ -152,7 +153,7 @@ def watched_words(state: FunctionState) -> dict[int, object]:
     """Addresses of words that tell, as long as they stay what they are, that what the traces assume of globals holds, with
     the objects that they lie in; raises Abort where nothing tells."""
     found: dict[int, object] = {}
-    for (function, name), (value, prototype) in state.assumptions.items():
+    for (function, name), (value, prototype) in (item for each in closure(state) for item in each.assumptions.items()):
         if name[0] in function.__code__.co_freevars:
             assert function.__closure__ is not None
             cell = function.__closure__[function.__code__.co_freevars.index(name[0])]
@@ -192,3 +193,14 @@ def refresh(state: FunctionState) -> None:
             state.close_entries("what it relies on is no longer told by as many words", [entry])
 
 
+def renew(engine: Engine, state: FunctionState) -> None:
+    """There are further assumptions to watch, or native calls to prepare for: entries are made anew."""
+    for caller in FUNCTIONS.everyone():
+        if caller.entries and state in closure(caller):
+            traces = [entry.trace for entry in caller.entries]
+            caller.close_entries("", list(caller.entries))
+            try:
+                caller.entries += [make_entry(engine, caller, trace) for trace in traces if trace.alive]
+            except Abort as abort:
+                caller.entry_reason = str(abort)
+            caller.count()

@@ -10,10 +10,11 @@ from minijit import capi
 from minijit.backend.assembler import reaches
 from minijit.backend.target import MachineCode, Stubs, Target
 from minijit.debuginfo.symfiles import ChunkSymfiles, Symbol
-from minijit.ir.native import NativeFunction
+from minijit.ir.native import CType, NativeFunction
 from minijit.options import Options
 from minijit.runtime.entry import ENTRY_TYPE, HOLDING_TYPE
 
+GATE_SIZE = 128
 ENTRY_SIZE = 4096  # bytes for a builtin entry, before it is trimmed
 HOME = 1000  # call sites that a function's home counts for
 
@@ -28,6 +29,7 @@ class CodeCache:
         self._stubs: dict[int, Stubs] = {}
         self._starts: set[int] = set()
         self.default_anchor = (libc_anchor(),)
+        self._answer: NativeFunction | None = None
         size = len(target.stubs(0).code)
         self.allocator = JitAllocator(
             Reach[target.reach], writer=options.writer, listeners=(self, self.symfiles), head_size=size
@@ -107,6 +109,27 @@ class CodeCache:
         self.allocator.trim(block, len(code))
         self.allocator.commit(block, code)
         self.symfiles.describe(block.address, len(code), Symbol(f"entry of {name}", file, line, ((0, line),)))
+
+    def reserve_gate(self, name: str) -> tuple[Block, int]:
+        """A block for the gate of a function, and the address of its chunk's exit stub."""
+        callee = capi.function("PyList_SetItem")
+        block = self._near(GATE_SIZE, (Anchor(callee.name, callee.address),), f"gate of {name}")
+        return block, self.leave_address(block)
+
+    def make_answer(self, asked: int) -> None:
+        """What native calls ask, once and for all: the object at the address `asked`."""
+        if self._answer is None:
+            block, _ = self.reserve_entry("native calls")
+            try:
+                code = self.target.answer(block.address, asked)
+                self.publish_entry(block, code, "native calls", "", 0)
+            except BaseException:
+                self.abandon(block)
+                raise
+            self._answer = NativeFunction("finish_call", block.address, "", (), CType.I64)
+
+    def answer(self) -> NativeFunction | None:
+        return self._answer
 
     @property
     def patches_running_code(self) -> bool:

@@ -9,15 +9,20 @@ from __future__ import annotations
 import functools
 import types
 import weakref
+from typing import TYPE_CHECKING
 
 from minijit.errors import Place, Unsupported
 from minijit.interrupts import breaker
 from minijit.options import Options
 from minijit.runtime import get_engine
-from minijit.runtime.function import FunctionState, LoopState, for_guest
+from minijit.runtime.function import NO_LOOP, FunctionState, LoopState, for_guest
 from minijit.runtime.registry import FUNCTIONS
 
+if TYPE_CHECKING:
+    from minijit.frontend.bytecode import Code
+
 STATE = "__minijit__"
+HELPER_ROUNDS = 5  # of a loop in a function that a trace calls, before it is recorded: it is hot already
 
 
 def make_jitted(function: types.FunctionType, options: Options) -> FunctionState:
@@ -61,38 +66,66 @@ def _twin(function: types.FunctionType) -> types.FunctionType:
 
 def _prepare(state: FunctionState) -> None:
     """Compile to bytecode and install the counting copy, or keep the reason why not."""
-    from minijit.frontend.compiler import compile_function
-    from minijit.frontend.copies import Entry, counting_copy, start_copy
+    from minijit.frontend.compiler import compile_function, must_pay
 
+    state.compiled_from = state.original.__code__
     try:
-        code = compile_function(state.original)
+        code = compile_function(state.original, as_callee=True)
+        if not code.loops:
+            state.counts_calls = _may_recur(state, code)
+        if not state.counts_calls:
+            must_pay(code)
         if state.options.strict:
             for statement in code.plain:
                 if not statement.raises:
                     raise statement.problem
         state.loops = [LoopState(header, blacklisted=header.always_plain) for header in code.loops]
-        if state.loops:
-            state.arm()
-
-            alive = weakref.ref(state)  # a strong one in the code's constants, which are not collected, would keep it
-
-            hand_over = for_guest(alive, lambda *more: get_engine().drive(*more))
-            at_start = for_guest(alive, lambda *more: get_engine().start(*more))
-
-            @functools.cache
-            def make_counting(uncounted: frozenset[int], entry: Entry | None) -> types.CodeType:
-                return counting_copy(original, code, hand_over, ticks, uncounted, entry)
-
-            original, ticks = state.original, state.ticks
-            state.make_counting = make_counting
-            state.make_start = functools.cache(lambda: start_copy(original, at_start))
-            state.code = code
-            state.count()
+        if state.loops or state.counts_calls:
+            _count(state, code)
         else:
-            state.reason = "it has no loop, so CPython runs it"
+            state.reason = NO_LOOP
             state.reason_place = Place(code.file, code.line)
     except Unsupported as problem:
         if state.options.strict:
             raise
         state.reason = problem.problem + (f"; {problem.advice}" if problem.advice else "")
         state.reason_place = problem.place
+
+
+def _may_recur(state: FunctionState, code: Code) -> bool:
+    from minijit.runtime.builtin import possible  # only now, for a quick start
+    from minijit.tracing.inline import may_call
+
+    return may_call(state.original, code) and possible(state)
+
+
+def _count(state: FunctionState, code: Code) -> None:
+    """Install the counting copy."""
+    from minijit.frontend.copies import Entry, counting_copy, start_copy
+
+    state.arm()
+    alive = weakref.ref(state)  # a strong one in the code's constants, which are not collected, would keep it
+    hand_over = for_guest(alive, lambda *more: get_engine().drive(*more))
+    at_start = for_guest(alive, lambda *more: get_engine().start(*more))
+    original, ticks = state.original, state.ticks
+
+    @functools.lru_cache(maxsize=2)  # a code holds the entries that it asks
+    def make_counting(uncounted: frozenset[int], entry: Entry | None) -> types.CodeType:
+        return counting_copy(original, code, hand_over, ticks, uncounted, entry, at_start)
+
+    state.make_counting = make_counting
+    state.make_start = functools.cache(lambda: start_copy(original, at_start))
+    state.code = code
+    state.count()
+
+
+def make_helper(function: types.FunctionType, options: Options) -> FunctionState | None:
+    """What is known of a function that nobody has decorated, but that a trace calls; None when it can't be compiled."""
+    options = options.with_(strict=False, hot_rounds=min(options.hot_rounds, HELPER_ROUNDS))
+    state = FunctionState(function, _twin(function), options, entry_due=1)
+    _prepare(state)
+    if state.code is None:
+        return None
+    setattr(state.function, STATE, state)
+    FUNCTIONS.add(state, helper=True)
+    return state

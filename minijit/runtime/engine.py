@@ -20,26 +20,28 @@ from typing import Any
 
 from allocator import AllocatorError
 from minijit.backend import host_target
-from minijit.backend.target import BUDGET_WORD, RESULT_WORD, RETURNED
+from minijit.backend.target import BUDGET_WORD, CALLS_WORD, RESULT_WORD, RETURNED, TOKEN_WORD
 from minijit.buffer_layouts import buffer_types
 from minijit.capi import KEPT
-from minijit.errors import Abort, AbortReason
+from minijit.errors import Abort, AbortReason, Place
 from minijit.frontend.bytecode import UNBOUND, LoopHeader, Opcode, PlainStatement
 from minijit.frontend.copies import Goal, resume_copy
 from minijit.frontend.ticks import Tick, never
 from minijit.ir.evaluate import Finished, Linked, evaluate
 from minijit.ir.ops import Op, Type
 from minijit.ir.trace import Operand
-from minijit.runtime.builtin import Entry, budget, possible, refresh
+from minijit.runtime.builtin import MISS, Entry, budget, possible, refresh
 from minijit.runtime.code_cache import CodeCache
 from minijit.runtime.entry import State, enter, give_state, take_state
 from minijit.runtime.function import (
     MAX_BACK_OFF,
+    NO_LOOP,
     ExitState,
     FunctionState,
     LiveTrace,
     LoopState,
     Tokens,
+    closure,
     token,
 )
 from minijit.runtime.guest import (
@@ -51,15 +53,18 @@ from minijit.runtime.guest import (
     raise_in_guest,
     user_traceback,
 )
+from minijit.runtime.natives import NativeCalls, calls_budget
 from minijit.runtime.profit import WHOLE_WAY, judge_entry, spend, worth_entering
 from minijit.runtime.recording import live_values, note_abort, record_bridge, record_loop, record_start
 from minijit.runtime.registry import FUNCTIONS
 from minijit.symbols import prototype
+from minijit.tracing.inline import Callee, calls_itself
 from minijit.tracing.interpreter import AtLoop, AtPlain, Frame, Returned, Watcher, lookup, run
 
 MAX_INVALIDATIONS = 3
 MOST_NESTED = 20  # calls on a thread's stack that are driven here: each takes some ten frames, and CPython has 1000 for all
 ADDRESSES: dict[type, Type] = {list: Type.LIST, tuple: Type.TUPLE, **buffer_types()}
+Left = tuple[ExitState, dict[Operand, Any], int]  # a side exit, the values there, and the token of a native call
 RETURNED_TYPES = {number: kind for kind, number in RETURNED.items()}
 
 
@@ -93,6 +98,7 @@ class Engine:
         self.lock = threading.RLock()
         self.gate = threading.Lock()
         self._thread = _Thread()
+        self.natives = NativeCalls(self)
         os.register_at_fork(after_in_child=self._after_fork)
 
     def _after_fork(self) -> None:
@@ -103,11 +109,12 @@ class Engine:
             self.exits.clear()
             self.names.clear()
             FUNCTIONS.dead.clear()
-            for state in FUNCTIONS:
+            for state in FUNCTIONS.everyone():
                 state.retired.clear()
                 for trace in state.traces:
                     trace.alive = False
                 state.traces.clear()
+                state.gates.clear()
                 state.start_again()
 
     def cache(self, function: FunctionState) -> CodeCache:
@@ -124,6 +131,11 @@ class Engine:
         """A trace's name, unique in the process: `trace_12`."""
         self._named += 1
         return f"trace_{self._named}"
+
+    @property
+    def compiled(self) -> int:
+        """How many traces there have been."""
+        return self._named
 
     @property
     def code_cache(self) -> CodeCache | None:
@@ -159,7 +171,15 @@ class Engine:
         state.function.__code__ = state.counting
         frame = Frame(state.code, state.function, [values.get(name, UNBOUND) for name in state.code.registers], 0)
         with self._driving(state):
-            if (state.assumptions and not self._assumptions_hold(state)) or not self.lock.acquire(blocking=False):
+            if state.counts_calls:
+                if (result := self._entered_again(state, values)) is not MISS:
+                    return result
+                state.call_back_off = min(state.call_back_off * 2, MAX_BACK_OFF)
+                state.arm()
+                if not calls_itself(Callee(state.original, state.code, "")):
+                    state.go_plain(NO_LOOP, Place(state.code.file, state.code.line))
+                    return self._finish(state, self.go_on(state, frame), frame)
+            if not self.valid(state) or not self.lock.acquire(blocking=False):
                 state.entry_due = state.stays + 1
                 return self._finish(state, self.go_on(state, frame), frame)
             try:
@@ -167,6 +187,20 @@ class Engine:
             finally:
                 self.lock.release()
             return self._finish(state, result, frame)
+
+    def _entered_again(self, state: FunctionState, values: dict[str, Any]) -> Any:
+        """The result of a call through entries that were closed, as what they watch has moved; MISS if that is not why."""
+        if all(entry.holds for entry in state.entries) or not self.valid(state):
+            return MISS
+        refresh(state)
+        state.call_back_off = 1
+        state.arm()
+        for entry in state.entries:
+            assert state.code is not None
+            result = entry.builtin(*[values[state.code.registers[r]] for r in entry.trace.trace.input_registers])
+            if result is not MISS:
+                return result
+        return MISS
 
     def leave_builtin(self, state: FunctionState, entry: Entry | None, data: bytes, exit_state: ExitState) -> Any:
         """Finish a call that a builtin entry has left by a side exit, with the state buffer's content."""
@@ -178,27 +212,51 @@ class Engine:
         KEPT.clear()
         frame = Frame(state.code, state.function, [UNBOUND] * len(state.code.registers), 0)
         with self._driving(state):
-            result = self._left(state, exit_state, values, frame)
+            result = self._left(state, exit_state, values, buffer.words[TOKEN_WORD], frame)
             trace.entries = entry.calls
-            trace.rounds += budget() - buffer.words[BUDGET_WORD]
+            trace.rounds += self._work(state, budget(), buffer)
             spend(trace, start, result)
             judge_entry(state, entry)
             return self._finish(state, result, frame)
+
+    def leave_call(self, state: FunctionState, number: int, buffer: State) -> Any:
+        """Finish an activation within native calls that was left by a side exit."""
+        left = self._read(number, buffer)
+        assert state.code is not None and not isinstance(left, Returned)
+        frame = Frame(state.code, state.function, [UNBOUND] * len(state.code.registers), 0)
+        with self._driving(state):
+            return self._finish(state, self._left(state, *left, frame), frame)
+
+    def call_in_cpython(self, state: FunctionState, arguments: list[Any]) -> Any:
+        """Make a call of a recursion that has used up what it may have of the stack: no native code is entered within."""
+        entries = [entry for each in FUNCTIONS.everyone() for entry in each.entries]
+        for entry in entries:
+            entry.close()
+        self._thread.nested += MOST_NESTED
+        try:
+            return state.original(*arguments)
+        finally:
+            self._thread.nested -= MOST_NESTED
+            for each in FUNCTIONS.everyone():
+                if self._assumptions_hold(each):
+                    refresh(each)
 
     @contextlib.contextmanager
     def _driving(self, state: FunctionState) -> Iterator[None]:
         """Counts a call on the stack; where there are many, those within it go through no builtin entry."""
         deep = self._thread.nested >= MOST_NESTED
         if deep:
-            for entry in state.entries:
+            for entry in (entry for each in closure(state) for entry in each.entries):
                 entry.close()
         self._thread.nested += 1
         try:
             yield
         finally:
             self._thread.nested -= 1
-            if deep and self._assumptions_hold(state):
-                refresh(state)
+            if deep:
+                for each in closure(state):
+                    if self._assumptions_hold(each):
+                        refresh(each)
 
     def _finish(
         self, state: FunctionState, result: Returned | AtLoop | AtPlain | HandOver, frame: Frame | None = None
@@ -228,7 +286,7 @@ class Engine:
     def _advance(self, state: FunctionState, loop: LoopState, frame: Frame) -> Returned | AtLoop | AtPlain | HandOver:
         """From a loop header to the next stop."""
         tokens = self.tokens(state, frame)
-        if state.assumptions and not self._assumptions_hold(state) and not self._invalidate(state):
+        if not self.valid(state):
             return self._resume(state, loop, frame)
         if state.entries and not all(entry.holds for entry in state.entries) and self._thread.nested <= MOST_NESTED:
             refresh(state)
@@ -255,7 +313,15 @@ class Engine:
             (r, kinds[kind] if (kind := type(registers[r])) in kinds else token(registers[r])) for r in state.code.live[frame.pc]
         )
 
+    def valid(self, state: FunctionState) -> bool:
+        """Whether what the traces of a function, and of those that it calls, rely on holds now; traces of which it doesn't are
+        dropped. False: not now, another thread compiles."""
+        return all(self._own_hold(each) or self._invalidate(each) for each in closure(state))
+
     def _assumptions_hold(self, state: FunctionState) -> bool:
+        return all(map(self._own_hold, closure(state)))
+
+    def _own_hold(self, state: FunctionState) -> bool:
         for (function, name), (value, types) in state.assumptions.items():
             try:
                 now = lookup(function, name)
@@ -284,16 +350,29 @@ class Engine:
     def drop_traces(self, state: FunctionState) -> None:
         """Forget the traces of a function; their blocks are freed as soon as nobody runs in them."""
         with self.lock:
+            closed = self.natives.dropping(state)
             with self.gate:
                 for trace in state.traces:
                     trace.alive = False
                     self.names.pop(trace.trace.name, None)
                     FUNCTIONS.remember(trace, state.name, state.file)
-                state.retired += state.traces
+                state.retired += state.traces if closed else []
                 state.traces.clear()
-                unused = state.take_unused()
+                unused = self._unused(state)
             self.free(unused)
             state.start_again()
+
+    def _unused(self, state: FunctionState) -> list[LiveTrace]:
+        """Retired traces that may be freed now; to be called under the gate."""
+        return [] if self.natives.busy else state.take_unused()
+
+    def free_the_unused(self) -> None:
+        """Free what had to wait until nobody returns to native code."""
+        for state in FUNCTIONS.everyone():
+            if state.retired:
+                with self.gate:
+                    unused = self._unused(state)
+                self.free(unused)
 
     def free(self, traces: Iterable[LiveTrace]) -> None:
         """Give back what traces hold that nobody can enter any more."""
@@ -306,6 +385,9 @@ class Engine:
 
     def free_the_dead(self) -> None:
         """Free the traces and the builtin entries of functions that no longer exist."""
+        if self.natives.busy:
+            return
+        self.free_the_unused()
         while FUNCTIONS.dead:
             self.free([FUNCTIONS.dead.popleft()])
         while FUNCTIONS.dead_entries and self._cache is not None:
@@ -397,15 +479,19 @@ class Engine:
         return result
 
     def _left(
-        self, state: FunctionState, exit_state: ExitState, values: dict[Operand, Any], frame: Frame
+        self, state: FunctionState, exit_state: ExitState, values: dict[Operand, Any], token: int, frame: Frame
     ) -> Returned | AtLoop | AtPlain:
-        """Go on from a side exit to the next stop; `frame` is as it was when native code was entered."""
+        """Go on from a side exit to the next stop; `frame` is as it was when native code was entered. `token`: of what a native
+        call has come to, if it is left there."""
         assert exit_state.guard.snapshot is not None
         frames_from_exit(exit_state.guard.snapshot, values, frame, exit_state.owner.callees)
         if exit_state.guard.op is Op.POLL:
             return AtLoop(self.header_at(state, frame.pc))
         exit_state.owner.exits += 1
         exit_state.count += 1
+        if exit_state.guard.op is Op.CALL_TRACE:
+            self.natives.take(token, frame)
+            return self.go_on(state, frame)
         if exit_state.guard.op is Op.EXIT:  # where the function returns: there is nothing to go on to
             exit_state.closed = True
         if exit_state.count >= state.options.hot_exits and not exit_state.closed and self.lock.acquire(blocking=False):
@@ -426,7 +512,7 @@ class Engine:
 
     def _enter(
         self, state: FunctionState, trace: LiveTrace, inputs: list[Any]
-    ) -> Returned | tuple[ExitState, dict[Operand, Any]] | None:
+    ) -> Returned | Left | None:
         """Run native code to the function's return, or to an exit, with the values in its snapshot. None: the trace was
         dropped."""
         assert trace.compiled is not None and self._cache is not None
@@ -444,29 +530,36 @@ class Engine:
             state.active += 1
         budget = trace.budget
         try:
-            number, trace.budget, spent = enter(
-                self._cache.entry(trace.compiled.block, state.uses_lists), buffer, code.address + code.entry, budget
-            )
+            with self.natives.stay(state, buffer):
+                number, trace.budget, spent = enter(
+                    self._cache.entry(trace.compiled.block, state.holds_gil), buffer, code.address + code.entry, budget
+                )
             trace.spent_ns -= spent * (WHOLE_WAY - 1)  # which is not on the way
             left = self._read(number, buffer)  # before the trace can be freed
         finally:
-            if state.uses_lists:
+            if state.holds_gil:
                 KEPT.clear()
             with self.gate:
                 state.active -= 1
-                unused = state.take_unused()
+                unused = self._unused(state)
             self.free(unused)
-        trace.rounds += budget - buffer.words[BUDGET_WORD]
+        trace.rounds += self._work(state, budget, buffer)
         give_state(buffer)
         return left
 
-    def _read(self, number: int, buffer: State) -> Returned | tuple[ExitState, dict[Operand, Any]]:
+    def _read(self, number: int, buffer: State) -> Returned | Left:
         """What native code left in a state buffer."""
         if (kind := RETURNED_TYPES.get(number)) is not None:
             return Returned(buffer.read(RESULT_WORD, kind))
-        return self.exits[number], self.exits[number].read(buffer)
+        exit_state = self.exits[number]
+        return exit_state, exit_state.read(buffer), buffer.words[TOKEN_WORD]
 
-    def _evaluate(self, trace: LiveTrace, inputs: list[Any]) -> Returned | tuple[ExitState, dict[Operand, Any]]:
+    def _work(self, state: FunctionState, budget: int, buffer: State) -> int:
+        """Rounds run, and calls made, in a stay."""
+        calls = calls_budget() - buffer.words[CALLS_WORD] if state.calls_natively else 0
+        return max(budget - buffer.words[BUDGET_WORD], 0) + max(calls, 0)
+
+    def _evaluate(self, trace: LiveTrace, inputs: list[Any]) -> Returned | Left:
         """The same through the IR evaluator (`interp` mode)."""
         while True:
             outcome = evaluate(trace.trace, inputs, budget=None)
@@ -484,6 +577,6 @@ class Engine:
                 for register, operand in guest.registers
             }
             if exit_state.bridge is None:
-                return exit_state, values
+                return exit_state, values, 0
             trace = exit_state.bridge
             inputs = [values[operand] for operand in live_values(exit_state)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import types
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # imported when first needed, for a quick start
     from minijit.pipeline import CompiledTrace
     from minijit.runtime.builtin import Entry
     from minijit.runtime.entry import State
+    from minijit.runtime.natives import Gate
     from minijit.tracing.inline import Callee
 
 GIVEN_UP = 1 << 12  # back-off from which on a loop is not counted for the rest of the call
@@ -33,6 +34,8 @@ FIRST_BUDGET = 1000  # rounds; grows fourfold a stay until a stay is long enough
 CAREFUL_BUDGET = 64  # the first of a trace that calls C functions, which may take any time
 
 TOO_BIG = "an int beyond 64 bits"
+NO_LOOP = "it has no loop, so CPython runs it"
+CALL_WEIGHT = 4  # rounds that a call counts for, of a function without loops
 
 Tokens = tuple[tuple[int, object], ...]
 
@@ -96,6 +99,7 @@ class LiveTrace:
     line: int
     compiled: CompiledTrace | None
     root: LiveTrace | None = None  # of a bridge
+    state: Callable[[], FunctionState | None] = lambda: None  # whose it is, held weakly
     callees: Mapping[str, Callee] = field(default_factory=dict)  # functions that it steps into, by name in snapshots
     entries: int = 0
     exits: int = 0
@@ -194,6 +198,12 @@ class FunctionState:
     retired: list[LiveTrace] = field(default_factory=list)  # dropped while somebody ran in them: freed when nobody does
     generation: int = 0  # counts the times that the traces were dropped
     resume_codes: dict[tuple[Goal, frozenset[int]], types.CodeType] = field(default_factory=dict)
+    counts_calls: bool = False  # it has no loops, so its calls are counted
+    call_back_off: int = 1  # times that more calls are counted before the next try
+    calls_natively: bool = False  # its traces hold the GIL
+    gates: dict[tuple[Type, ...], Gate] = field(default_factory=dict)  # where native calls of it go
+    natives: dict[types.FunctionType, FunctionState] = field(default_factory=dict)  # what its traces call
+    compiled_from: types.CodeType | None = None  # of the original, when it was compiled
 
     @functools.cached_property
     def uses_lists(self) -> bool:
@@ -201,6 +211,15 @@ class FunctionState:
         from minijit.tracing.inline import uses_lists
 
         return self.code is not None and layouts().head and uses_lists(self.original, self.code)
+
+    @property
+    def holds_gil(self) -> bool:
+        """Whether native code runs with the GIL held."""
+        return self.uses_lists or self.calls_natively
+
+    def hopes(self, kinds: tuple[Type, ...]) -> bool:
+        """Whether there is, or may be some day, a trace for calls with arguments of these types."""
+        return self.entry_due > 0 or any(entry.kinds == kinds for entry in self.entries)
 
     @property
     def name(self) -> str:
@@ -229,7 +248,7 @@ class FunctionState:
         self.generation += 1
         self.assumptions.clear()
         self.close_entries("", list(self.entries))
-        self.entry_due, self.entry_tries = self.stays + 3, 0
+        self.entry_due, self.entry_tries, self.call_back_off = self.stays + 3, 0, 1
         for loop in self.loops:
             loop.traces.clear()
             loop.aborts, loop.losses, loop.blacklisted, loop.back_off = 0, 0, loop.header.always_plain, 1
@@ -264,9 +283,24 @@ class FunctionState:
     def arm(self) -> None:
         """Set every counter to its start."""
         self.ticks[:] = [loop.tick(self.options.hot_rounds) for loop in self.loops]
+        if self.counts_calls:
+            calls = 1 if self.entries else max(self.options.hot_rounds // CALL_WEIGHT, 1)
+            self.ticks.append(tick_after(calls * self.call_back_off, "while"))
 
     def go_plain(self, reason: str, place: Place | None) -> None:
         """Give the function back to CPython for good."""
         self.reason, self.reason_place = reason, place
         self.close_entries("", list(self.entries))
         self.function.__code__ = self.original.__code__
+
+
+def closure(state: FunctionState) -> Iterator[FunctionState]:
+    """A function and what it calls natively, and what that calls, each once."""
+    seen = {id(state)}
+    work = [state]
+    while work:
+        yield (now := work.pop())
+        for called in now.natives.values():
+            if id(called) not in seen:
+                seen.add(id(called))
+                work.append(called)

@@ -163,6 +163,11 @@ def _position(place: Place) -> ast.AST:
     )
 
 
+def _stands_for_guest(code: types.CodeType) -> bool:
+    """Whether it is one of `_code_at`."""
+    return code.co_names == ("__mj_error",) or code.co_names == ("__mj_call",)
+
+
 _OURS = tuple(
     os.path.join(os.path.dirname(os.path.abspath(package)), "") for package in (minijit.__file__, allocator.__file__ or "")
 )
@@ -178,7 +183,8 @@ def user_traceback(trace: types.TracebackType | None) -> types.TracebackType | N
             replaced = bool(kept)
         else:
             last = kept[-1].tb_frame.f_code if kept else None
-            if replaced and last and (last.co_filename, last.co_name) == (code.co_filename, code.co_name):
+            same = last is not None and (last.co_filename, last.co_name) == (code.co_filename, code.co_name)
+            if replaced and same and last is not None and not _stands_for_guest(last):  # else a recursion
                 kept.pop()
             replaced = False
             kept.append(trace)

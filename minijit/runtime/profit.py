@@ -50,6 +50,8 @@ def judge_entry(state: FunctionState, entry: Entry) -> None:
         entry.losses = 0 if won else entry.losses + 1
         if entry.losses >= MAX_ENTRY_LOSSES and entry in state.entries:
             state.close_entries(str(Abort(AbortReason.NO_GAIN)), [entry])
+            if state.counts_calls and not state.entries:
+                state.go_plain(str(Abort(AbortReason.NO_GAIN)), None)
 
 
 def judge(trace: LiveTrace) -> bool | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from typing import TYPE_CHECKING
 
 from allocator import AllocatorError
@@ -13,7 +14,7 @@ from minijit.ir.ops import Op, Type
 from minijit.ir.trace import Const, Instruction, Operand, Trace, Untouched
 from minijit.optimizer import optimize
 from minijit.pipeline import compile_trace
-from minijit.runtime.builtin import make_entry
+from minijit.runtime.builtin import make_entry, renew
 from minijit.runtime.function import (
     CAREFUL_BUDGET,
     TOO_BIG,
@@ -86,7 +87,7 @@ def record_loop(
     recorder = Recorder(
         frame, kind="loop", name=engine.new_name(state), start=[start], callees={}, inputs=tuple(inputs),
         input_registers=tuple(registers), max_length=state.options.max_trace,
-        holding=state.uses_lists, layouts=state.options.layouts,
+        holding=state.uses_lists, layouts=state.options.layouts, natives=engine.natives.finder(state),
     )  # fmt: skip
     return _record(engine, state, recorder, frame, loop, None, tokens)
 
@@ -116,7 +117,7 @@ def record_bridge(engine: Engine, state: FunctionState, exit_state: ExitState, f
         frame, kind="bridge", name=engine.new_name(state), start=start, callees=exit_state.owner.callees,
         inputs=tuple(inputs.values()),
         input_registers=tuple(registers), max_length=state.options.max_trace,
-        holding=state.uses_lists, layouts=state.options.layouts,
+        holding=state.uses_lists, layouts=state.options.layouts, natives=engine.natives.finder(state),
     )  # fmt: skip
     return _record(engine, state, recorder, frame, None, exit_state, engine.tokens(state, frame))
 
@@ -136,26 +137,35 @@ def record_start(engine: Engine, state: FunctionState, frame: Frame) -> Returned
     recorder = Recorder(
         frame, kind="entry", name=engine.new_name(state), start=[dict(inputs)], callees={},
         inputs=tuple(value for _, value in inputs), input_registers=tuple(r for r, _ in inputs),
-        max_length=state.options.max_trace, holding=state.uses_lists, layouts=state.options.layouts,
+        max_length=state.options.max_trace,
+        holding=state.uses_lists, layouts=state.options.layouts, natives=engine.natives.finder(state),
     )  # fmt: skip
     return _record(engine, state, recorder, frame, None, None, tokens)
 
 
 def _started(engine: Engine, state: FunctionState, live: LiveTrace) -> None:
     """Calls may go through a trace that begins at the function's start."""
+    engine.natives.serve(state, live)
     try:
         state.entries.append(make_entry(engine, state, live))
+        if state.counts_calls:
+            state.call_back_off = 1
+            state.arm()
         state.count()
         state.entry_due = state.stays * 2 + 8 if len(state.entries) < MAX_ENTRIES else 0  # calls with other types
     except Abort as abort:
         state.entry_due, state.entry_reason = 0, str(abort)
+        if state.counts_calls and not state.entries:
+            state.go_plain(str(abort), None)
 
 
 def _not_started(state: FunctionState, abort: Abort) -> None:
     """Try again later, if that may help."""
-    again = abort.reason in TRANSIENT and state.entry_tries < MAX_START_TRIES
-    state.entry_due = state.stays * 4 if again else 0
+    again = (abort.reason in TRANSIENT or state.counts_calls) and state.entry_tries < MAX_START_TRIES
+    state.entry_due = state.stays * 4 + 1 if again else 0
     state.entry_reason = str(abort)
+    if state.counts_calls and not state.entries and not again:
+        state.go_plain(str(abort), state.aborts[-1].place)
 
 
 def live_values(exit_state: ExitState) -> list[Instruction]:
@@ -218,6 +228,8 @@ def _record(
         if loop is not None:
             _failed_loop(state, loop, abort, frame)
         elif exit_state is None:
+            if state.counts_calls:
+                note_abort(state, abort, frame)
             _not_started(state, abort)
         else:
             if abort.reason not in TRANSIENT:
@@ -269,7 +281,7 @@ def _publish(
 ) -> LiveTrace:
     """Compile a finished recording (or keep its optimized IR in `interp` mode) and register it."""
     root = None if exit_state is None else exit_state.owner.root or exit_state.owner
-    live = LiveTrace(trace, tokens, anchor, line, None, root, recorder.callees, steps=recorder.steps)
+    live = LiveTrace(trace, tokens, anchor, line, None, root, weakref.ref(state), recorder.callees, steps=recorder.steps)
     try:
         if state.options.mode == "interp":
             live.trace = optimize(trace, state.options.passes, state.options.observe)
@@ -279,11 +291,17 @@ def _publish(
         raise
     except Exception as error:  # a bug of ours must not reach the program: it goes on without this trace
         raise Abort(AbortReason.INTERNAL, f"{type(error).__name__}: {error}") from error
-    if any(not callee.pure and not capi.is_function(callee) for callee in live.trace.callees()):
+    if any(capi.is_foreign(callee) for callee in live.trace.callees()):
         live.budget = CAREFUL_BUDGET
     if generation != state.generation:  # a signal handler has called reset() meanwhile
         engine.free([live])
         raise Abort(AbortReason.DROPPED)
+    assumed = {(function, name): (value, prototype(value)) for function, name, value in recorder.assumptions}
+    natively = any(callee.guest for callee in live.trace.callees())
+    if assumed.keys() - state.assumptions.keys() or (natively and not state.calls_natively):
+        state.assumptions.update(assumed)
+        state.calls_natively = state.calls_natively or natively
+        renew(engine, state)  # before the trace can be reached
     if exit_state is not None:
         try:
             _patch(engine, state, exit_state, live)
@@ -292,8 +310,7 @@ def _publish(
             raise
     engine.names[live.trace.name] = live
     state.traces.append(live)
-    for function, name, value in recorder.assumptions:
-        state.assumptions[function, name] = (value, prototype(value))
+    state.assumptions.update(assumed)
     if exit_state is not None:
         exit_state.bridge = live
         assert root is not None
@@ -310,6 +327,8 @@ def _compile(engine: Engine, state: FunctionState, live: LiveTrace, exit_state: 
         assert exit_state.exit is not None and exit_state.owner.compiled is not None
         parent = exit_state.owner.compiled.code.address + exit_state.exit.stub
         fixed = dict(zip(live.trace.inputs, (exit_state.exit.where[v] for v in live_values(exit_state)), strict=True))
+    elif live.trace.kind == "entry" and (places := cache.target.arguments([v.type for v in live.trace.inputs])):
+        fixed = dict(zip(live.trace.inputs, places, strict=True))
     links = {
         instruction.target: engine.names[instruction.target].link
         for instruction in live.trace.instructions()
@@ -318,7 +337,7 @@ def _compile(engine: Engine, state: FunctionState, live: LiveTrace, exit_state: 
     live.compiled = compile_trace(
         live.trace, cache.target, cache, state.options, file=state.code.file, line=live.line,
         first_exit=engine.next_exit, links=links, parent=parent, fixed=fixed,
-        home=capi.function("PyList_SetItem") if state.uses_lists else None,
+        home=capi.function("PyList_SetItem") if state.uses_lists or any(c.guest for c in live.trace.callees()) else None,
     )  # fmt: skip
     live.trace = live.compiled.optimized
     for side_exit in live.compiled.code.exits:

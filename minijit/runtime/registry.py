@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import types
 import weakref
 from collections import deque
 from collections.abc import Iterator
@@ -23,15 +24,17 @@ class Registry:
 
     def __init__(self) -> None:
         self._states: weakref.WeakValueDictionary[int, FunctionState] = weakref.WeakValueDictionary()
+        self._helpers: weakref.WeakValueDictionary[int, FunctionState] = weakref.WeakValueDictionary()
         self._count = 0
         self.dead: deque[LiveTrace] = deque()
         self.dead_entries: deque[Block] = deque()  # of builtin entries
         self.departed: deque[dict[str, Any]] = deque(maxlen=REMEMBERED)
         self.refused: deque[dict[str, Any]] = deque(maxlen=REMEMBERED)  # rows of what is no function at all
 
-    def add(self, state: FunctionState) -> None:
+    def add(self, state: FunctionState, helper: bool = False) -> None:
+        """`helper`: nobody has decorated it, it is called by jitted functions only."""
         self._count += 1
-        self._states[self._count] = state
+        (self._helpers if helper else self._states)[self._count] = state
         weakref.finalize(state, self._bury, state.traces, state.name, state.file).atexit = False
 
     def _bury(self, traces: list[LiveTrace], function: str, file: str) -> None:
@@ -50,6 +53,14 @@ class Registry:
 
     def __iter__(self) -> Iterator[FunctionState]:
         return iter([state for _, state in sorted(self._states.items())])
+
+    def everyone(self) -> list[FunctionState]:
+        """Helpers too."""
+        return [*self, *self._helpers.values()]
+
+    def of(self, original: types.FunctionType) -> FunctionState | None:
+        """What is known of a plain function: as it was decorated last, or as a helper."""
+        return next((state for state in reversed(self.everyone()) if state.original is original), None)
 
     def newest(self) -> FunctionState:
         """The function decorated last."""

@@ -52,17 +52,42 @@ def _compiled(code: types.CodeType, function: types.FunctionType) -> Callee:
     return Callee(function, compile_function(function, as_callee=True), f"{function.__qualname__}#{next(_numbers)}")
 
 
-def uses_lists(function: types.FunctionType, code: Code, known: frozenset[types.FunctionType] = frozenset()) -> bool:
-    """Whether a function, or one that it may step into, may look into lists."""
-    if code.uses_lists:
-        return True
+def uses_lists(function: types.FunctionType, code: Code) -> bool:
+    """Whether a function, or one that it may call, may look into lists."""
+    return code.uses_lists or any(called.uses_lists for called in reached(function, code).values())
+
+
+def calls_itself(callee: Callee) -> bool:
+    """Whether a function is recursive, through others perhaps."""
+    return callee.function in reached(callee.function, callee.code)
+
+
+def reached(function: types.FunctionType, code: Code) -> dict[types.FunctionType, Code]:
+    """The Python functions that a function may call, and that these may call, as its globals are now."""
+    found: dict[types.FunctionType, Code] = {}
+    work = [(function, code)]
+    while work:
+        caller, calling = work.pop()
+        for i in calling.instructions:
+            if i.opcode is Opcode.GLOBAL and isinstance(i.x, tuple):
+                try:
+                    callee = callee_of(lookup(caller, i.x))
+                except Exception:  # whatever it is, it can't be called by traces now
+                    continue
+                if callee and callee.function not in found:
+                    found[callee.function] = callee.code
+                    work.append((callee.function, callee.code))
+    return found
+
+
+def may_call(function: types.FunctionType, code: Code) -> bool:
+    """Whether a function may call Python functions, itself perhaps, as far as can be told before its module is complete."""
     for i in code.instructions:
-        if i.opcode is Opcode.GLOBAL and isinstance(i.x, tuple) and len(known) < MAX_DEPTH:
+        if i.opcode is Opcode.GLOBAL and isinstance(i.x, tuple) and len(i.x) == 1:
             try:
-                callee = callee_of(lookup(function, i.x))
-            except Exception:  # whatever it is, it can't be stepped into now
-                continue
-            if callee and callee.function not in known and uses_lists(callee.function, callee.code, known | {function}):
+                if plain_function(lookup(function, i.x)) is not None:
+                    return True
+            except NameError:
                 return True
     return False
 

@@ -90,10 +90,11 @@ class AtPlain:
 
 class Watcher(Protocol):
     """Sees what is interpreted. `hook(frame)` is called before each instruction; it may raise, and nothing is lost then.
-    After that of a call, `enter(frame)` may give the activation to step into."""
+    After that of a call, `enter(frame)` may give the activation to step into; else `called(frame)` sees what it has returned."""
 
     def hook(self, frame: Frame) -> None: ...
     def enter(self, frame: Frame) -> Frame | None: ...
+    def called(self, frame: Frame) -> None: ...
 
 
 def lookup(function: types.FunctionType, name: tuple[str, ...]) -> Any:
@@ -147,6 +148,8 @@ def run(frame: Frame, watcher: Watcher | None = None) -> Returned | AtLoop | AtP
             frame = inner
         else:
             frame.pc = _STEPS[i.opcode](i, frame.registers, frame)
+            if i.opcode is Opcode.CALL and watcher is not None:
+                watcher.called(frame)
         here = frame.code.instructions[frame.pc]
         if here.opcode is Opcode.LOOP and (not waiting or watcher is None):
             assert isinstance(here.x, int)

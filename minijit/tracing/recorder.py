@@ -13,7 +13,7 @@ before a failed guard are pure, so running it again is exact). A recording ends 
 from __future__ import annotations
 
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ from minijit.frontend.bytecode import UNBOUND, Bytecode, Code
 from minijit.ir.native import NativeFunction
 from minijit.ir.ops import MAX_INT, MAY_LEAVE, MIN_INT, ON_BUFFERS, Effect, Op, Type
 from minijit.ir.trace import Const, FrameState, Instruction, Loop, Operand, Rewriter, Snapshot, Trace, Untouched
-from minijit.tracing import buffers, calls, iteration, lists, membership, methods, on_lists, operations
+from minijit.tracing import buffers, calls, iteration, lists, membership, methods, native_calls, on_lists, operations
 from minijit.tracing.inline import MAX_DEPTH, Callee, bind, callee_of
 from minijit.tracing.interpreter import Frame, lookup
 from minijit.tracing.values import Held, Virtual, constant, native
@@ -44,7 +44,8 @@ class Activation:
 class Recorder:
     """One recording. `assumptions`: (function, dotted name, value) of the globals taken as constants; `callees`: functions
     that calls were stepped into, by the names they have in snapshots. `outer` activations wait for the one recorded.
-    `holding`: the trace will run with the GIL held; `layouts`: it may rely on the layouts of objects."""
+    `holding`: the trace will run with the GIL held; `layouts`: it may rely on the layouts of objects. `natives` finds what a
+    function with arguments of certain types is called by natively."""
 
     def __init__(
         self,
@@ -59,8 +60,9 @@ class Recorder:
         max_length: int,
         holding: bool = False,
         layouts: bool = True,
+        natives: Callable[[Callee, tuple[Type, ...]], NativeFunction | None] | None = None,
     ) -> None:
-        self.kind, self.name, self.holding, self.layouts = kind, name, holding, layouts
+        self.kind, self.name, self.holding, self.layouts, self.natives = kind, name, holding, layouts, natives
         self.root = frame.code
         self.anchor = frame.pc
         self.callees = dict(callees)
@@ -80,6 +82,8 @@ class Recorder:
         self.steps = 0  # guest instructions seen
         self._entering: tuple[Callee, list[Held], list[Any]] | None = None
         self._returning: Snapshot | None = None
+        self.calling: Instruction | None = None  # a native call, while it is made
+        self.kept: set[Operand] = set()  # what lives on while Python finishes one
         self._result: Operand | None = None
 
     @property
@@ -92,14 +96,16 @@ class Recorder:
     def snapshot(self, pc: int | None = None) -> Snapshot:
         """The live registers at `pc` (default: the instruction being recorded) and, of activations that wait for a call to
         return, after it."""
-        frames = []
-        for waiting in self.outer:
-            result = waiting.code.instructions[waiting.pc].d
-            live = [r for r in waiting.code.live[waiting.pc + 1] if r != result]
-            frames.append(FrameState(waiting.key, waiting.pc, self._live(waiting, live)))
+        frames = [self.waiting(activation) for activation in self.outer]
         at = self.now.pc if pc is None else pc
         frames.append(FrameState(self.now.key, at, self._live(self.now, self.now.code.live[at])))
         return Snapshot(tuple(frames))
+
+    def waiting(self, activation: Activation) -> FrameState:
+        """An activation that waits for a call to return."""
+        result = activation.code.instructions[activation.pc].d
+        live = [r for r in activation.code.live[activation.pc + 1] if r != result]
+        return FrameState(activation.key, activation.pc, self._live(activation, live))
 
     def _live(self, activation: Activation, registers: Sequence[int]) -> tuple[tuple[int, Operand], ...]:
         return tuple((r, native(activation.values[r])) for r in registers if r in activation.values)
@@ -248,10 +254,17 @@ class Recorder:
         if not isinstance(callee, Const):
             raise Abort(AbortReason.UNSUPPORTED_CALLEE, frame.code.registers[i.a])
         if (inlined := callee_of(callee.value)) is not None:
-            self._prepare_to_enter(inlined, i.x, frame)
+            if not native_calls.call(self, inlined, i, frame):
+                self._prepare_to_enter(inlined, i.x, frame)
             return
         args, values = [self.get(r) for r in i.x], [frame.registers[r] for r in i.x]
         self.put(i, calls.call(self, callee.value, args, values))
+
+    def called(self, frame: Frame) -> None:
+        """The call just recorded has returned."""
+        if self.calling is not None:
+            call, self.calling = self.calling, None
+            native_calls.returned(self, call, frame)
 
     def _prepare_to_enter(self, callee: Callee, arguments: Sequence[int], frame: Frame) -> None:
         if len(self.outer) >= MAX_DEPTH or any(a.code is callee.code for a in (*self.outer, self.now)):
