@@ -12,7 +12,7 @@ from minijit import capi
 from minijit.backend import auditor, regalloc
 from minijit.backend.checker import check
 from minijit.backend.objects import expand
-from minijit.backend.target import LinkTarget, Location, MachineCode, Target
+from minijit.backend.target import AfterCall, LinkTarget, Location, MachineCode, Target
 from minijit.errors import Abort, AbortReason
 from minijit.interrupts import breaker
 from minijit.ir.native import NativeFunction
@@ -74,11 +74,12 @@ def compile_trace(
     parent: int | None = None,
     fixed: Mapping[Instruction, Location] | None = None,
     home: NativeFunction | None = None,
+    after: AfterCall | None = None,
 ) -> CompiledTrace:
     """Compile and publish `trace`; raises Abort (nothing is left behind) when it can't be.
 
     `fixed`: where the inputs are: for a bridge at its parent's exit, for what native calls enter in their registers;
-    `parent`: the address that will jump to a bridge.
+    `parent`: the address that will jump to a bridge; `after`: of one that begins after a native call.
     `links`: traces that a LINK may enter, by name."""
     clock = _Clock()
     observe = options.observe or (lambda stage, what: None)
@@ -108,14 +109,15 @@ def compile_trace(
             code = target.assemble(
                 final, allocation, target, block.address,
                 first_exit=first_exit, leave=memory.leave_address(block), finish=memory.finish_address(block), links=links,
-                slot_callees=out_of_reach, fixed=fixed, answer=answer,
+                slot_callees=out_of_reach, fixed=fixed, answer=answer, after=after,
             )  # fmt: skip
             clock.stage("assemble")
             if len(code.code) > block.size:  # the estimate was too small: once more, at another address
                 size = len(code.code)
                 memory.abandon(block)
                 continue
-            audit = auditor.audit(code, target, memory.known_branches())
+            branches = memory.known_branches() | ({after.otherwise} if after else set())
+            audit = auditor.audit(code, target, branches)
         except BaseException:
             memory.abandon(block)
             raise

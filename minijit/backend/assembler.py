@@ -13,6 +13,7 @@ from typing import Any
 
 from minijit.backend.moves import sequence
 from minijit.backend.target import (
+    AfterCall,
     Allocation,
     CallSite,
     Exit,
@@ -62,6 +63,7 @@ class _Assembly:
         self.address, self.slot_callees = address, slot_callees
         self.lines: list[str] = []
         self.cold_lines: list[str] = []
+        self.others: dict[Instruction, str] = {}
         self.literals: dict[int, str] = {}
         self.exits: dict[Instruction, str] = {}
         self.calls: list[tuple[str, NativeFunction, str]] = []
@@ -131,10 +133,11 @@ def assemble(
     slot_callees: frozenset[int] = frozenset(),
     fixed: Mapping[Instruction, Location] | None = None,
     answer: NativeFunction | None = None,
+    after: AfterCall | None = None,
 ) -> MachineCode:
     """Machine code of an allocated trace for `address`, its exits numbered from `first_exit`; raises Abort.
 
-    `fixed`: where a bridge, or a native call, has the inputs."""
+    `fixed`: where a bridge, or a native call, has the inputs; `after`: of a bridge that begins after a native call."""
     from minijit.backend.x86_64 import move, scratch_for, take_reference
 
     asm = _Assembly(allocation, address, slot_callees, finish, answer)
@@ -177,9 +180,15 @@ def assemble(
             if value in allocation.locations:
                 place = (fixed or allocation.locations)[value]
                 move(asm, place_text(place), f"qword ptr [rax+{8 * word}]")
+    if after is not None:
+        asm.emit(f"cmp eax, {after.number - (1 << 32)}")
+        asm.emit(f"jne {after.otherwise:#x}")
     asm.emit("START:")
     if fixed is not None:
-        parallel((allocation.locations.get(v), place_text(place)) for v, place in fixed.items())
+        arrived = [(allocation.locations.get(v), place_text(place)) for v, place in fixed.items()]
+        if after is not None and after.value is not None:
+            arrived.append((allocation.locations.get(after.value), "rcx"))
+        parallel(arrived)
     body(trace.straight)
     loop = trace.loop
     if loop:
@@ -202,7 +211,7 @@ def assemble(
 
     wanted = ["START", "COLD", "DATA", "TABLE"]
     wanted += [f"I{n}" for n in range(len(origins))]
-    wanted += list(asm.exits.values()) + [site for site, _, _ in asm.calls]
+    wanted += [*asm.exits.values(), *asm.others.values(), *(site for site, _, _ in asm.calls)]
     text = "\n".join([*asm.lines, "TABLE:", *(f".long {label} - BEGIN" for label in wanted)])
     whole = assemble_text(text, address)
     size = len(whole) - 4 * len(wanted)
@@ -215,7 +224,7 @@ def assemble(
         if instruction.line and (not rows or rows[-1][1] != instruction.line):
             rows.append((offsets[f"I{n}"], instruction.line))
     exits = tuple(
-        Exit(first_exit + n, guard, offsets[label], _where(guard, allocation))
+        Exit(first_exit + n, guard, offsets[label], _where(guard, allocation), offsets.get(asm.others.get(guard, "")))
         for n, (guard, label) in enumerate(asm.exits.items())
     )
     return MachineCode(

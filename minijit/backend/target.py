@@ -94,6 +94,17 @@ class Exit:
     guard: Instruction
     stub: int  # offset in the code of the exit stub: an aligned 5-byte jump that a bridge may redirect
     where: Mapping[Instruction, Location]  # of the values in the guard's snapshot
+    other: int | None = None  # of a native call: offset of a jump for results of another type, which a bridge may redirect
+
+
+@dataclass(frozen=True)
+class AfterCall:
+    """Where a bridge begins that goes on after a native call with a result of another type than the caller's trace expects:
+    `value` is the result (None: there is none to have), `number` tells its type, for others it goes on at `otherwise`."""
+
+    value: Instruction | None
+    number: int
+    otherwise: int
 
 
 @dataclass(frozen=True)
@@ -147,6 +158,7 @@ class Assembly(Protocol):
 
     fused: frozenset[Instruction]
     finish: int  # address of the stub that returns go through
+    others: dict[Instruction, str]  # labels of the jumps that native calls make for results of another type
     answer: NativeFunction | None  # what is asked when a native call returns something else than it did when recorded
 
     def emit(self, line: str) -> None:

@@ -621,7 +621,10 @@ def _call_trace(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, .
     asm.emit(f"{back}:")
     if d:
         move(asm, d, "rcx")
+    asm.others[i] = asm.label()
     asm.cold(f"{other}:")
+    asm.cold(".balign 8")
+    asm.cold(f"{asm.others[i]}: .byte 0xe9, 0, 0, 0, 0")
     asm.cold(f"mov edx, {wanted}")
     asm.call(asm.answer, cold=True)
     asm.cold("test eax, eax")

@@ -491,7 +491,8 @@ class Engine:
         exit_state.count += 1
         if exit_state.guard.op is Op.CALL_TRACE:
             self.natives.take(token, frame)
-            return self.go_on(state, frame)
+            if not self.natives.may_go_on(exit_state, frame):
+                return self.go_on(state, frame)
         if exit_state.guard.op is Op.EXIT:  # where the function returns: there is nothing to go on to
             exit_state.closed = True
         if exit_state.count >= state.options.hot_exits and not exit_state.closed and self.lock.acquire(blocking=False):

@@ -42,11 +42,13 @@ from minijit.errors import Abort, AbortReason
 from minijit.interrupts import breaker
 from minijit.ir.native import CType, NativeFunction
 from minijit.ir.ops import MAX_INT, MIN_INT, Op, Type
+from minijit.ir.trace import Const
 from minijit.runtime.builtin import UNLIMITED, budget, possible
 from minijit.runtime.entry import State
-from minijit.runtime.function import FunctionState, LiveTrace, closure
+from minijit.runtime.function import ExitState, FunctionState, LiveTrace, closure
 from minijit.runtime.guest import raise_in_guest, user_traceback
 from minijit.runtime.profit import step_ns
+from minijit.runtime.recording import result_of_call
 from minijit.runtime.registry import FUNCTIONS
 from minijit.tracing.inline import Callee, reached
 from minijit.tracing.interpreter import Frame
@@ -59,7 +61,7 @@ MOST_STACK = 1 << 20  # bytes that native calls may take, whatever the recursion
 HEADROOM = 60  # calls of CPython's that our own need
 MOST_MISSES = 100  # calls that find no trace, before a gate is given up
 START_AT = (8, 24, 56)  # misses after which a trace is tried from the callee's start to its end
-WINDOW = 32  # side exits between two looks at whether native calls pay
+WINDOW = 8  # side exits between two looks at whether native calls pay
 MAX_LOSSES = 3
 
 _TYPES: dict[type, Type] = {
@@ -367,6 +369,15 @@ class NativeCalls:
             return
         callee = innermost.inner = Frame(innermost.code, innermost.function, [], innermost.pc)
         raise_in_guest(value.with_traceback(user_traceback(value.__traceback__)), frame, callee)
+
+
+    @staticmethod
+    def may_go_on(exit_state: ExitState, frame: Frame) -> bool:
+        """Whether a bridge may begin after a call whose result has another type than was expected."""
+        _, result = result_of_call(frame.innermost)
+        native = result.type.is_number or result == Const(Type.OBJECT, None)
+        expected = exit_state.guard.type if exit_state.guard.type is not Type.NONE else Type.OBJECT
+        return native and result.type is not expected and exit_state.bridge is None
 
 
 def _object(buffer: State, word: int, kind: Type) -> Any:

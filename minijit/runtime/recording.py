@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from allocator import AllocatorError
 from minijit import capi
-from minijit.backend.target import Location
+from minijit.backend.target import RETURNED, AfterCall, Exit, Location
 from minijit.errors import Abort, AbortReason
 from minijit.frontend.bytecode import UNBOUND, Opcode
 from minijit.ir.ops import Op, Type
@@ -29,6 +29,7 @@ from minijit.symbols import prototype
 from minijit.tracing.interpreter import AtLoop, AtPlain, Frame, Returned
 from minijit.tracing.iteration import must_be_indexed
 from minijit.tracing.recorder import Recorder
+from minijit.tracing.values import constant
 
 if TYPE_CHECKING:
     from minijit.runtime.engine import Engine
@@ -93,7 +94,8 @@ def record_loop(
 
 
 def record_bridge(engine: Engine, state: FunctionState, exit_state: ExitState, frame: Frame) -> Returned | AtLoop | AtPlain:
-    """Record from a hot exit to the next compiled loop (or the return), and let the exit jump there."""
+    """Record from a hot exit to the next compiled loop (or the return), and let the exit jump there. After a native call,
+    the frame has the result, whose type is not the expected one."""
     root = exit_state.owner.root or exit_state.owner
     if not exit_state.owner.alive or root.bridges >= state.options.max_bridges or exit_state.attempts >= MAX_EXIT_ATTEMPTS:
         exit_state.closed = True
@@ -112,6 +114,12 @@ def record_bridge(engine: Engine, state: FunctionState, exit_state: ExitState, f
                 inputs[operand] = Instruction(Op.INPUT, (), operand.type, note=at.code.registers[register])
                 registers.append(register)
         start.append({register: inputs.get(operand, operand) for register, operand in guest.registers})
+        if at.inner is None and exit_state.guard.op is Op.CALL_TRACE:
+            register, result = result_of_call(at)
+            if isinstance(result, Instruction):
+                inputs[result] = result
+                registers.append(register)
+            start[-1][register] = result
         at = at.inner
     recorder = Recorder(
         frame, kind="bridge", name=engine.new_name(state), start=start, callees=exit_state.owner.callees,
@@ -120,6 +128,16 @@ def record_bridge(engine: Engine, state: FunctionState, exit_state: ExitState, f
         holding=state.uses_lists, layouts=state.options.layouts, natives=engine.natives.finder(state),
     )  # fmt: skip
     return _record(engine, state, recorder, frame, None, exit_state, engine.tokens(state, frame))
+
+
+def result_of_call(frame: Frame) -> tuple[int, Operand]:
+    """The register in which a frame, just behind a call, has the result, and what stands for that."""
+    register = frame.code.instructions[frame.pc - 1].d
+    assert register is not None
+    kind = constant(frame.registers[register]).type
+    if kind.is_number:
+        return register, Instruction(Op.INPUT, (), kind, note=frame.code.registers[register])
+    return register, Const(Type.OBJECT, frame.registers[register])
 
 
 def record_start(engine: Engine, state: FunctionState, frame: Frame) -> Returned | AtLoop | AtPlain:
@@ -323,10 +341,15 @@ def _compile(engine: Engine, state: FunctionState, live: LiveTrace, exit_state: 
     cache = engine.cache(state)
     fixed: dict[Instruction, Location] | None = None
     parent: int | None = None
+    after: AfterCall | None = None
     if exit_state is not None:  # a bridge begins where its parent's exit has the values
         assert exit_state.exit is not None and exit_state.owner.compiled is not None
-        parent = exit_state.owner.compiled.code.address + exit_state.exit.stub
-        fixed = dict(zip(live.trace.inputs, (exit_state.exit.where[v] for v in live_values(exit_state)), strict=True))
+        values = live_values(exit_state)
+        parent = exit_state.owner.compiled.code.address + jump_of(exit_state.exit)
+        fixed = {new: exit_state.exit.where[old] for new, old in zip(live.trace.inputs, values, strict=False)}
+        if exit_state.exit.other is not None:
+            result = next(iter(live.trace.inputs[len(values) :]), None)
+            after = AfterCall(result, RETURNED[result.type if result else Type.OBJECT], parent + 5)
     elif live.trace.kind == "entry" and (places := cache.target.arguments([v.type for v in live.trace.inputs])):
         fixed = dict(zip(live.trace.inputs, places, strict=True))
     links = {
@@ -334,15 +357,21 @@ def _compile(engine: Engine, state: FunctionState, live: LiveTrace, exit_state: 
         for instruction in live.trace.instructions()
         if instruction.op is Op.LINK
     }
+    near = state.uses_lists or any(callee.guest for callee in live.trace.callees())
     live.compiled = compile_trace(
         live.trace, cache.target, cache, state.options, file=state.code.file, line=live.line,
         first_exit=engine.next_exit, links=links, parent=parent, fixed=fixed,
-        home=capi.function("PyList_SetItem") if state.uses_lists or any(c.guest for c in live.trace.callees()) else None,
+        after=after, home=capi.function("PyList_SetItem") if near else None,
     )  # fmt: skip
     live.trace = live.compiled.optimized
     for side_exit in live.compiled.code.exits:
         engine.exits[side_exit.number] = ExitState(side_exit, side_exit.guard, live)
     engine.next_exit += len(live.compiled.code.exits)
+
+
+def jump_of(exit: Exit) -> int:
+    """Offset of the jump that goes to an exit's bridge."""
+    return exit.stub if exit.other is None else exit.other
 
 
 def _patch(engine: Engine, state: FunctionState, exit_state: ExitState, bridge: LiveTrace) -> None:
@@ -356,6 +385,7 @@ def _patch(engine: Engine, state: FunctionState, exit_state: ExitState, bridge: 
         if state.active and not cache.patches_running_code:
             raise Abort(AbortReason.BUSY)
         try:
-            cache.patch_exit(parent.block, exit_state.exit.stub, code.address + code.start)
+            begin = code.start if exit_state.exit.other is None else code.entry
+            cache.patch_exit(parent.block, jump_of(exit_state.exit), code.address + begin)
         except AllocatorError as error:
             raise Abort(AbortReason.NO_MEMORY, str(error)) from error
