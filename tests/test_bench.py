@@ -34,6 +34,10 @@ def test_the_steady_state_costs_nothing_per_trace(figures) -> None:
     assert figures["totals"]["trampoline"] == 0
 
 
+def test_a_recursion_is_measured(figures) -> None:
+    assert figures["recursion"]["equal"] and figures["recursion"]["speedup"] > 0
+
+
 def test_figures_go_between_the_marks(figures, tmp_path: Path) -> None:
     readme = tmp_path / "README.md"
     readme.write_text("before\n<!-- figures -->\nold\n<!-- /figures -->\nafter\n")

@@ -109,6 +109,8 @@ def table(data: dict[str, Any]) -> str:
         f"- {steady['traces']} more traces in the steady state: {steady['map']} map calls, {steady['protect']} protection "
         f"calls, {steady['write']} writes, {steady['registrations']} debugger registrations.",
         *_entry(data["entry"]),
+        f"- `fib({data['recursion']['n']})`, which calls itself twice, takes {data['recursion']['ns_a_call']:.1f} ns a call: "
+        f"{data['recursion']['speedup']:.1f} times CPython's speed.",
         f"- {totals['traces']} traces in {totals['chunks']} chunk(s): {totals['direct']} direct calls, {totals['slot']} "
         f"through slots, {totals['trampoline']} trampolines ({data['writer']} writer).",
         f"- `import minijit` costs {data['import']['minijit_ms']:.1f} ms more than bare Python, the first `@jit` "

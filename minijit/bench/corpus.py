@@ -60,7 +60,8 @@ def measure_all(directory: Path, progress: Callable[[str], None] = lambda text: 
 
 
 def rates(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """How many functions have sample calls and loops, and how many of those are accepted, equal and faster."""
+    """How many functions have sample calls, how many loops or calls of themselves, and how many of those are accepted, equal
+    and faster."""
     loops = [row for row in rows if row["loops"]]
     accepted = [row for row in loops if row["accepted"]]
     return {
@@ -187,6 +188,7 @@ def _last_abort(state: FunctionState) -> str:
 
 
 def _has_loops(function: types.FunctionType) -> bool:
+    """Whether there is anything to compile: a loop, or a call of itself."""
     from minijit.errors import Unsupported
     from minijit.frontend.source import definition
 
@@ -194,7 +196,11 @@ def _has_loops(function: types.FunctionType) -> bool:
         node = definition(function)
     except Unsupported:
         return False
-    return any(isinstance(part, ast.For | ast.While) for part in ast.walk(node))
+    return any(isinstance(part, ast.For | ast.While) or _is_call(part, node.name) for part in ast.walk(node))
+
+
+def _is_call(node: ast.AST, name: str) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name
 
 
 def child(path: Path) -> int:
@@ -227,8 +233,9 @@ def table(data: dict[str, Any]) -> str:
         return f"{count} of {of}" + (f" ({count / of:.0%})" if of else "")
 
     lines = [
-        f"{data['files']} files, {data['tried']} functions with sample calls, {data['with_loops']} of them with loops",
-        f"accepted: {share(data['accepted'], data['with_loops'])} of those with loops",
+        f"{data['files']} files, {data['tried']} functions with sample calls, "
+        f"{data['with_loops']} of them with loops or recursive",
+        f"accepted: {share(data['accepted'], data['with_loops'])} of those",
         f"equal to CPython: {share(data['equal'], data['tried'])}",
         f"faster than CPython: {share(data['faster'], data['accepted'])} of the accepted; slower than 0.8 times: "
         f"{data['slower_than_0.8']} of all",

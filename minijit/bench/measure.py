@@ -21,11 +21,12 @@ IMPORT_LIMIT_MS = 25.0
 COMPILE_LIMIT_MS = 10.0
 STEADY_TRACES = 50
 ENTRY_LIMIT = 1.5  # times what a call of `operator.add` takes
+RECURSION_GOAL = 15.0  # times CPython's speed
 
 
 def measure_all(scale: float = 1.0, progress: Callable[[str], None] = lambda text: None) -> dict[str, Any]:
-    """Every figure; `scale` multiplies the kernels' sizes. Keys: python, kernels, compile, steady, entry, import, totals,
-    met."""
+    """Every figure; `scale` multiplies the kernels' sizes. Keys: python, kernels, compile, steady, entry, recursion,
+    import, totals, met."""
     data: dict[str, Any] = {"python": f"{sys.version.split()[0]}, {build()}"}
     progress("what import minijit costs")
     data["import"] = import_cost()
@@ -37,6 +38,8 @@ def measure_all(scale: float = 1.0, progress: Callable[[str], None] = lambda tex
     data["steady"] = steady_state()
     progress("what a call costs")
     data["entry"] = entry_cost(scale)
+    progress("a recursion")
+    data["recursion"] = recursion(scale)
     data["compile"] = compile_times()
     report = minijit.report()
     data["writer"] = report["writer"]
@@ -48,6 +51,8 @@ def measure_all(scale: float = 1.0, progress: Callable[[str], None] = lambda tex
         and not any(data["steady"][key] for key in ("map", "protect", "registrations"))
         and not data["totals"]["trampoline"]
         and (data["entry"] is None or data["entry"]["of_builtin"] <= ENTRY_LIMIT)
+        and data["recursion"]["equal"]
+        and (data["entry"] is None or data["recursion"]["speedup"] >= RECURSION_GOAL)
     )
     return data
 
@@ -131,6 +136,29 @@ def entry_cost(scale: float) -> dict[str, float] | None:
         statistics.median((row[k] - empty) / (row[0] - empty) for row in rounds) for k in (1, 2, 3)
     )
     return {"of_builtin": builtin, "of_function": jitted, "of_plain": plain}
+
+
+def fib(n: int) -> int:
+    """By two calls of itself."""
+    if n < 2:
+        return n
+    return fib(n - 1) + fib(n - 2)
+
+
+def recursion(scale: float) -> dict[str, Any]:
+    """CPython's time for `fib(n)` over ours, best of five each, in turn, after a warm-up."""
+    fast: Any = minijit.jit(fib)
+    for _ in range(50):
+        fast(12)
+    n = 30 if scale >= 1 else 20
+    best, results = [float("inf"), float("inf")], [0, 0]
+    for _ in range(5):
+        for which, function in enumerate((fib, fast)):
+            start = time.perf_counter()
+            results[which] = function(n)
+            best[which] = min(best[which], time.perf_counter() - start)
+    calls = 2 * fast(n + 1) - 1  # so many are made
+    return {"n": n, "speedup": best[0] / best[1], "ns_a_call": best[1] / calls * 1e9, "equal": results[0] == results[1]}
 
 
 def compile_times() -> dict[str, Any]:

@@ -11,7 +11,7 @@ from minijit.runtime.function import FunctionState
 def explain_function(state: FunctionState) -> str:
     """A few lines of text; the first says the status."""
     code = state.original.__code__
-    lines = [f"{state.name} ({code.co_filename}:{code.co_firstlineno}): {_SENTENCES[state.status]}"]
+    lines = [f"{state.name} ({code.co_filename}:{code.co_firstlineno}): {_sentence(state)}"]
     if state.reason:
         lines.append(f"  because: {state.reason}")
         lines += _source(state.reason_place)
@@ -43,6 +43,12 @@ def explain_function(state: FunctionState) -> str:
             lines.append(f"  gave up a recording at {abort}")
             lines += _source(abort.place)
     return "\n".join(lines)
+
+
+def _sentence(state: FunctionState) -> str:
+    if state.counts_calls and state.status != "plain":
+        return "runs natively, and calls itself there" if state.traces else "can be compiled, but is not hot yet"
+    return _SENTENCES[state.status]
 
 
 _SENTENCES = {

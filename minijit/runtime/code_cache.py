@@ -131,6 +131,10 @@ class CodeCache:
     def answer(self) -> NativeFunction | None:
         return self._answer
 
+    def forget_answer(self) -> None:
+        """It lies in memory that is no longer ours."""
+        self._answer = None
+
     @property
     def patches_running_code(self) -> bool:
         """Whether a block may be patched while somebody runs in it (not by the writer that flips protections)."""

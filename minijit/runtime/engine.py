@@ -115,7 +115,9 @@ class Engine:
                     trace.alive = False
                 state.traces.clear()
                 state.gates.clear()
-                state.start_again()
+                if state.make_counting is not None:
+                    state.start_again()
+            self._cache.forget_answer()
 
     def cache(self, function: FunctionState) -> CodeCache:
         """The code cache, made at the first compilation; raises Abort when none can be had."""

@@ -262,11 +262,11 @@ class NativeCalls:
         assert offset is not None and cache is not None
         depth, allowed = used // cache.target.frame_bytes, capi.calls_left(offset)
         taken = max(min(depth, allowed - HEADROOM), 0)
-        capi.calls_left(offset, -taken)
-        self._most.value -= used
         self._count(words[CALLS_WORD], words[BUDGET_WORD])
         raised, value = True, None
         try:
+            capi.calls_left(offset, -taken)
+            self._most.value -= used
             try:
                 value = self._finish(number, buffer, depth >= allowed - HEADROOM // 2, start)
                 raised = False

@@ -89,6 +89,7 @@ def record_loop(
         frame, kind="loop", name=engine.new_name(state), start=[start], callees={}, inputs=tuple(inputs),
         input_registers=tuple(registers), max_length=state.options.max_trace,
         holding=state.uses_lists, layouts=state.options.layouts, natives=engine.natives.finder(state),
+        foreign=not state.calls_natively,
     )  # fmt: skip
     return _record(engine, state, recorder, frame, loop, None, tokens)
 
@@ -126,6 +127,7 @@ def record_bridge(engine: Engine, state: FunctionState, exit_state: ExitState, f
         inputs=tuple(inputs.values()),
         input_registers=tuple(registers), max_length=state.options.max_trace,
         holding=state.uses_lists, layouts=state.options.layouts, natives=engine.natives.finder(state),
+        foreign=not state.calls_natively,
     )  # fmt: skip
     return _record(engine, state, recorder, frame, None, exit_state, engine.tokens(state, frame))
 
@@ -157,6 +159,7 @@ def record_start(engine: Engine, state: FunctionState, frame: Frame) -> Returned
         inputs=tuple(value for _, value in inputs), input_registers=tuple(r for r, _ in inputs),
         max_length=state.options.max_trace,
         holding=state.uses_lists, layouts=state.options.layouts, natives=engine.natives.finder(state),
+        foreign=not state.calls_natively,
     )  # fmt: skip
     return _record(engine, state, recorder, frame, None, None, tokens)
 
@@ -317,8 +320,12 @@ def _publish(
     assumed = {(function, name): (value, prototype(value)) for function, name, value in recorder.assumptions}
     natively = any(callee.guest for callee in live.trace.callees())
     if assumed.keys() - state.assumptions.keys() or (natively and not state.calls_natively):
+        if natively and not state.calls_natively:
+            with engine.gate:  # nobody comes to it without the GIL
+                if state.active:
+                    raise Abort(AbortReason.BUSY)
+                state.calls_natively = True
         state.assumptions.update(assumed)
-        state.calls_natively = state.calls_natively or natively
         renew(engine, state)  # before the trace can be reached
     if exit_state is not None:
         try:

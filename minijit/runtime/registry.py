@@ -56,7 +56,8 @@ class Registry:
 
     def everyone(self) -> list[FunctionState]:
         """Helpers too."""
-        return [*self, *self._helpers.values()]
+        references = [*self._states.valuerefs(), *self._helpers.valuerefs()]
+        return [state for reference in references if (state := reference()) is not None]
 
     def of(self, original: types.FunctionType) -> FunctionState | None:
         """What is known of a plain function: as it was decorated last, or as a helper."""

@@ -40,7 +40,7 @@ def call(r: Recorder, callee: Any, args: Sequence[Operand], values: Sequence[Any
 def _native(r: Recorder, function: Any, args: Sequence[Operand]) -> Operand:
     if r.holding:
         raise Abort(AbortReason.UNSUPPORTED_CALLEE, "a C function, which runs without the GIL, beside lists, which need it")
-    if any(i.op is Op.CALL_TRACE for i in r.emitted):
+    if not r.foreign or any(i.op is Op.CALL_TRACE for i in r.emitted):
         raise Abort(AbortReason.UNSUPPORTED_CALLEE, "a C function, which runs without the GIL, beside calls that need it")
     native = ctypes_function(function)
     if len(args) != len(native.arguments):

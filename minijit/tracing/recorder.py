@@ -45,7 +45,7 @@ class Recorder:
     """One recording. `assumptions`: (function, dotted name, value) of the globals taken as constants; `callees`: functions
     that calls were stepped into, by the names they have in snapshots. `outer` activations wait for the one recorded.
     `holding`: the trace will run with the GIL held; `layouts`: it may rely on the layouts of objects. `natives` finds what a
-    function with arguments of certain types is called by natively."""
+    function with arguments of certain types is called by natively; `foreign`: C functions of the user's may be called."""
 
     def __init__(
         self,
@@ -61,8 +61,10 @@ class Recorder:
         holding: bool = False,
         layouts: bool = True,
         natives: Callable[[Callee, tuple[Type, ...]], NativeFunction | None] | None = None,
+        foreign: bool = True,
     ) -> None:
         self.kind, self.name, self.holding, self.layouts, self.natives = kind, name, holding, layouts, natives
+        self.foreign = foreign
         self.root = frame.code
         self.anchor = frame.pc
         self.callees = dict(callees)

@@ -12,6 +12,7 @@ import pytest
 from test_differential import MODULES, outcome
 
 from minijit import capi, jit
+from minijit.runtime import get_engine
 
 LISTS = MODULES["lists"]
 labs = ctypes.CDLL(None).labs
@@ -40,6 +41,8 @@ def test_reference_counts_are_exact():
     counts(fast)
     assert fast.traces and fast.traces[0].entries
     assert counts(fast) == counts(works_on)
+    gc.collect()  # what other tests have left
+    get_engine().free_the_dead()
     singles = (True, False, None)
     before = [sys.getrefcount(x) for x in singles]
     for _ in range(20):
@@ -119,6 +122,7 @@ def test_c_functions_are_not_called_where_the_gil_is_held():
 SPIN = """
 import os, signal, threading, time
 from minijit import jit
+from minijit.runtime import get_engine
 
 @jit
 def spin(a):
@@ -169,6 +173,7 @@ def test_an_endless_loop_over_a_list_lets_others_in(tmp_path, action):
 NO_MEMORY = """
 import _testcapi
 from minijit import jit
+from minijit.runtime import get_engine
 
 @jit
 def fills(a, n):
