@@ -60,6 +60,10 @@ _SIGNATURES: dict[str, tuple[CType, tuple[CType, ...]]] = {
     "PyDict_GetItemWithError": (_P, (_P, _P)),
     "PyObject_CallOneArg": (_P, (_P, _P)),
     "PyObject_CallFunctionObjArgs": (_P, (_P, _P, _P, _P)),
+    **{f"PyObject_CallFunctionObjArgs/{count}": (_P, (_P,) * (count + 2)) for count in range(5)},  # of so many arguments
+    "PyList_Insert": (CType.I32, (_P, _I, _P)),
+    "PyList_Reverse": (CType.I32, (_P,)),
+    "PyList_Sort": (CType.I32, (_P,)),
 }
 
 
@@ -69,7 +73,7 @@ METHODS: set[NativeFunction] = set()  # C functions of CPython's own types that 
 @functools.cache
 def function(name: str) -> NativeFunction:
     """A function of the C API, at its address in libpython or in the executable. It must be called with the GIL held."""
-    address = ctypes.cast(getattr(ctypes.pythonapi, name), ctypes.c_void_p).value
+    address = ctypes.cast(getattr(ctypes.pythonapi, name.partition("/")[0]), ctypes.c_void_p).value
     assert address is not None
     result, arguments = _SIGNATURES[name]
     return NativeFunction(name, address, "", arguments, result)

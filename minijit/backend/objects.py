@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from minijit import capi
-from minijit.backend import buffers
+from minijit.backend import buffers, sequences
 from minijit.capi import FLOAT_VALUE, INT_DIGIT, INT_SIZE, LIST_ITEMS, LIST_SIZE, OVERFLOW, TUPLE_ITEMS, TUPLE_SIZE, TYPE, Layouts
 from minijit.ir.native import NativeFunction
 from minijit.ir.ops import DIGIT, Op, Type
@@ -240,4 +240,5 @@ EXPANSIONS: dict[Op, Callable[..., Operand | None]] = {
     Op.BUFFER_REPEAT: buffers.makes("PySequence_Repeat"), Op.BUFFER_CONCAT: buffers.makes("PySequence_Concat"),
     Op.BUFFER_APPEND: buffers.append, Op.BUFFER_EXTEND: buffers.extend, Op.BUFFER_POP: buffers.pop,
     Op.IS_EXACTLY: lambda e, item, kind: e.emit(Op.EQ_INT, e.word(item, TYPE), kind),
+    **sequences.EXPANSIONS,
 }  # fmt: skip

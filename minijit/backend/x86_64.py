@@ -29,6 +29,7 @@ from minijit.backend.target import (
 )
 from minijit.backend.x86_64_entry import FRAME, RESTORE, SAVE, builtin_entry
 from minijit.backend.x86_64_gate import CALL_BYTES, answer, gate
+from minijit.backend.x86_64_loops import LOOPS
 from minijit.errors import InternalError
 from minijit.ir.native import CType
 from minijit.ir.ops import Op, Type
@@ -428,6 +429,12 @@ def _poll(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -
         asm.emit(f"jne {asm.exit(i)}")
 
 
+def _charge(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -> None:
+    move(asm, "rax", args[0])
+    asm.emit("shr rax, 8")
+    asm.emit("sub qword ptr [rbp-16], rax")
+
+
 def _exit(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -> None:
     asm.emit(f"jmp {asm.exit(i)}")
 
@@ -650,6 +657,7 @@ LOWERINGS: dict[Op, Lowering] = {
     **dict.fromkeys((*INT_CONDITION, *FLOAT_ORDER, Op.EQ_FLOAT, Op.NE_FLOAT), _compare),
     Op.GUARD_TRUE: _guard(True), Op.GUARD_FALSE: _guard(False), Op.GUARD_DIVISOR: _guard_divisor,
     Op.GUARD_SHIFT: _guard_shift, Op.POLL: _poll, Op.EXIT: _exit, Op.RETURN: _return, Op.CALL: _call, Op.CALL_TRACE: _call_trace,
+    Op.CHARGE: _charge, **LOOPS,
 }  # fmt: skip
 
 # ---- stubs -------------------------------------------------------------------------------------------------

@@ -44,6 +44,7 @@ class Opcode(Enum):
     BINARY = "d <- a x b (x: operator, `+ - * / // % ** << >> & | ^`, or one with `=`: in place, where a can do that)"
     UNARY = "d <- x a (x: `- + ~ not`)"
     COMPARE = "d <- a x b (x: `< <= == != > >= in is`, `not in`, `is not`)"
+    AMONG = "d <- a in (*parts), or not (x: `in` or `not in`, tuple of registers)"
     CALL = "d <- a(*args) (a: register of the callee, x: tuple of argument registers)"
     TUPLE = "d <- (*x) (x: tuple of registers)"
     UNPACK = "*x <- a, of as many values as x has registers"
@@ -150,6 +151,7 @@ class Code:
         return any(
             i.opcode in _ON_LISTS
             or (i.opcode is Opcode.GLOBAL and i.x in _MEANS_LISTS)
+            or (i.opcode is Opcode.COMPARE and i.x in ("in", "not in"))
             or (i.opcode is Opcode.LOOKUP and i.x not in OF_NUMBERS)
             or type(i.x) is bytes
             for i in self.instructions

@@ -197,12 +197,29 @@ class Expressions:
             if n:
                 leave.append(self.emit(Opcode.JUMP_IF_FALSE, node, a=result))
             word = self.operator(node, operator, COMPARE)
+            if word in ("in", "not in") and n == len(node.ops) - 1:
+                self.membership(node, word, result, left, right)
+                break
             value = self.expression(right)
             self.emit(Opcode.COMPARE, node, d=result, a=left, b=value, x=word)
             left = value
         self.here(leave)
         if result != d:
             self.emit(Opcode.MOVE, node, d=d, a=result)
+
+    def membership(self, node: ast.expr, word: str, d: int, a: int, right: ast.expr) -> None:
+        """`d <- a in right`; what is written down there is never made, or made once: nobody can tell."""
+        items = right.elts if isinstance(right, ast.Tuple | ast.List | ast.Set) else None
+        if items is not None and all(isinstance(item, ast.Constant) for item in items):
+            collect = frozenset if isinstance(right, ast.Set) else tuple
+            value = self.constant(right, collect(item.value for item in items if isinstance(item, ast.Constant)))
+        elif isinstance(right, ast.Tuple | ast.List) and not any(isinstance(item, ast.Starred) for item in right.elts):
+            parts = tuple(self.expression(item) for item in right.elts)
+            self.emit(Opcode.AMONG, node, d=d, a=a, x=(word, parts))
+            return
+        else:
+            value = self.expression(right)
+        self.emit(Opcode.COMPARE, node, d=d, a=a, b=value, x=word)
 
     def bool_op(self, node: ast.BoolOp, d: int) -> None:
         leave: list[int] = []

@@ -25,6 +25,8 @@ def _text(code: Code, i: Bytecode) -> str:
             return f"{d} <- global {'.'.join(x)}"
         case Opcode.BINARY | Opcode.COMPARE:
             return f"{d} <- {a} {x} {b}"
+        case Opcode.AMONG if isinstance(x, tuple):
+            return f"{d} <- {a} {x[0]} ({', '.join(name(r) for r in x[1])})"
         case Opcode.UNARY:
             return f"{d} <- {x} {a}"
         case Opcode.CALL if isinstance(x, tuple):

@@ -134,6 +134,56 @@ def _is(kind: type) -> Callable[[object], bool]:
     return lambda item: type(item) is kind
 
 
+def _gcd(a: int, b: int) -> int:
+    if (found := math.gcd(a, b)) > MAX_INT:
+        raise GuardFailed
+    return found
+
+
+def _holds(items: Any, one: type, other: type) -> bool:
+    return all(type(item) in (one, other) for item in items)
+
+
+def _find(items: Any, wanted: Any) -> int:
+    for index, item in enumerate(items):
+        if type(item) is not type(wanted):
+            return -2
+        if item == wanted:
+            return index
+    return -1
+
+
+def _sum(items: Any) -> int:
+    return sum(items) if all(type(item) is int and -DIGIT < item < DIGIT for item in items) else MIN_INT
+
+
+def _extreme(items: Any, kind: type, best: Callable[..., int]) -> int:
+    if kind is int and _sum(items) == MIN_INT:
+        return -2
+    return best(range(len(items)), key=items.__getitem__)
+
+
+def _called(function: Callable[..., Any], *args: Any) -> Any:
+    try:
+        return function(*args)
+    except Exception:
+        raise GuardFailed from None
+
+
+def _number(kind: type) -> Callable[..., Any]:
+    def evaluate(function: Callable[..., Any], *args: Any) -> Any:
+        result = _called(function, *args)
+        if type(result) is not kind:
+            raise GuardFailed
+        return _digit(result) if isinstance(result, int) and kind is int else result
+
+    return evaluate
+
+
+def _inserted(a: list[Any], index: int, value: object) -> None:
+    a.insert(index, value)
+
+
 WORD = 1 << 64
 C = ctypes
 DIGIT = 1 << 30  # ints of one digit of CPython's are below
@@ -173,6 +223,10 @@ class Op(Enum):
 
     BIT_LENGTH = OpInfo("bit_length", (I,), I, _P, int.bit_length, False, "how many bits |a| has, 0 of 0")
     BIT_COUNT = OpInfo("bit_count", (I,), I, _P, int.bit_count, False, "how many bits of |a| are set")
+
+    GCD_INT = OpInfo("gcd_int", (I, I), I, _V, _gcd, True, "the greatest common divisor, or leave")
+    MUL_MOD = OpInfo("mul_mod", (I, I, I), I, _P, lambda a, b, c: a * b % c, False, "a * b % c; a and b in 0..c-1")
+    POW_MOD = OpInfo("pow_mod", (I, I, I), I, _P, pow, False, "a ** b % c; a in 0..c-1, b not below 0, c above 1")
 
     # Float arithmetic: IEEE, round to nearest, never raises.
     ADD_FLOAT = OpInfo("add_float", (F, F), F, _P, operator.add, True, "a + b")
@@ -221,12 +275,27 @@ class Op(Enum):
     LIST_NEW = OpInfo("list_new", None, L, _M, lambda *items: list(items), False, "a new list of values; leave without memory")
     LIST_REPEAT = OpInfo("list_repeat", (L, I), L, _M, operator.mul, False, "a new list, a repeated b times; leave without memory")
     LIST_SLICE = OpInfo("list_slice", (L, I, I), L, _M, lambda a, b, c: a[max(b, 0):max(c, 0)], False, "a new list, a[b:c], bounds below 0 being 0; leave without memory")
-    LIST_POP = OpInfo("list_pop", (L, I), N, _W, operator.delitem, False, "delete the last item, at index b, a number or None")
-    LIST_DROP = OpInfo("list_drop", (L, I), N, _W, operator.delitem, False, "delete the last item, at index b, a list; leave without memory")
+    LIST_POP = OpInfo("list_pop", (L, I), N, _W, operator.delitem, False, "delete the item at index b, a number or None")
+    LIST_DROP = OpInfo("list_drop", (L, I), N, _W, operator.delitem, False, "delete the item at index b, whatever it is; leave without memory")
+    LIST_INSERT = OpInfo("list_insert", None, N, _W, _inserted, False, "insert value c before index b, as Python does; leave without memory")
+    LIST_EXTEND = OpInfo("list_extend", None, N, _W, list.extend, False, "append the items of a list or tuple b; leave without memory")
+    LIST_CLEAR = OpInfo("list_clear", (L,), N, _W, list.clear, False, "delete all items; leave without memory")
+    LIST_REVERSE = OpInfo("list_reverse", (L,), N, _W, list.reverse, False, "reverse the order of the items")
+    LIST_SORT = OpInfo("list_sort", (L,), N, _W, list.sort, False, "sort items that guards have shown to be numbers; leave without memory")
     LIST_CONCAT = OpInfo("list_concat", (L, L), L, _M, operator.add, False, "a new list, a then b; leave without memory")
     TUPLE_NEW = OpInfo("tuple_new", None, T, _M, lambda *items: items, False, "a new tuple of values; leave without memory")
     TUPLE_LEN = OpInfo("tuple_len", (T,), I, _P, len, False, "how many items there are")
     TUPLE_ITEM = OpInfo("tuple_item", (T, I), O, _P, operator.getitem, False, "the item at an index; a guard has shown that there is one")
+    LIST_HOLDS = OpInfo("list_holds", None, B, _R, _holds, False, "whether each item of a list has exactly one of two types")
+    TUPLE_HOLDS = OpInfo("tuple_holds", None, B, _P, _holds, False, "whether each item of a tuple has exactly one of two types")
+    LIST_FIND = OpInfo("list_find", None, I, _R, _find, False, "the first index of a number, or -1; -2 if an item of another type comes before it")
+    LIST_SUM_INT = OpInfo("list_sum_int", None, I, _R, _sum, False, "the sum of ints of one digit; -2^63 if there is another item")
+    LIST_SUM_FLOAT = OpInfo("list_sum_float", None, F, _R, lambda a: sum(a, 0.0), False, "the sum of what guards have shown to be floats")
+    LIST_EXTREME = OpInfo("list_extreme", None, I, _R, _extreme, False, "index of the min or max (c) of ints of one digit (-2 if there are others), or of floats; type b")
+    BUILTIN = OpInfo("builtin", None, O, _M, _called, False, "what a builtin, called with values, yields; leave if it raises")
+    BUILTIN_DIGIT = OpInfo("builtin_digit", None, I, _M, _number(int), False, "the same, where that is an int of one digit, or leave")
+    BUILTIN_FLOAT = OpInfo("builtin_float", None, F, _M, _number(float), False, "the same, where that is a float, or leave")
+    BUILTIN_BOOL = OpInfo("builtin_bool", None, B, _M, _number(bool), False, "the same, where that is a bool, or leave")
     IS_TUPLE = OpInfo("is_tuple", (O,), B, _P, _is(tuple), False, "exactly a tuple")
     UNBOX_TUPLE = OpInfo("unbox_tuple", (O,), T, _P, lambda a: a, False, "the item, which is a tuple")
     IS_INT = OpInfo("is_int", (O,), B, _P, _is(int), False, "exactly an int")
@@ -287,6 +356,14 @@ class Op(Enum):
     LOAD = OpInfo("load", None, N, _R, None, False, "the 64 bits at a + b; its type is the instruction's")
     LOAD_AT = OpInfo("load_at", None, N, _R, None, False, "the 64 bits at a + 8 b; its type is the instruction's")
     LOAD_U32 = OpInfo("load_u32", None, I, _R, None, False, "the 32 bits at a + b, unsigned")
+    HOLDS = OpInfo("holds", None, B, _R, None, False, "whether each of b items at a has one of the types c and d")
+    FIND_INT = OpInfo("find_int", None, I, _R, None, False, "list_find among b items at a of type c: an int of size d and digit e")
+    FIND_FLOAT = OpInfo("find_float", None, I, _R, None, False, "list_find among b items at a of type c: a float d")
+    SUM_INT = OpInfo("sum_int", None, I, _R, None, False, "list_sum_int of b items at a; c is their type")
+    SUM_FLOAT = OpInfo("sum_float", None, F, _R, None, False, "list_sum_float of b items at a; c is their type")
+    EXTREME_INT = OpInfo("extreme_int", None, I, _R, None, False, "list_extreme of b items at a, type c; the min if d is below 0")
+    EXTREME_FLOAT = OpInfo("extreme_float", None, I, _R, None, False, "the same of floats")
+    CHARGE = OpInfo("charge", (I,), N, _X, None, False, "a stay may last shorter: a round for each 256 of a")
 
     @property
     def info(self) -> OpInfo:

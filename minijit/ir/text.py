@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+import builtins
+import importlib
+import operator
 import re
 from collections.abc import Iterator
 
@@ -22,6 +25,9 @@ def print_trace(trace: Trace) -> str:
             return f"%{numbers[operand]}" if operand in numbers else "%?"
         if operand.type.is_address:
             return f"{operand.type.value}@{id(operand.value):#x}"
+        if operand.type is Type.OBJECT and callable(operand.value):
+            module = getattr(operand.value, "__module__", None) or builtins.__name__
+            return f"object({module}:{operand.value.__qualname__})"  # type: ignore[attr-defined]
         return f"object({operand.value!r})".replace(", ", ",") if operand.type is Type.OBJECT else repr(operand.value)
 
     def snapshot(s: Snapshot) -> str:
@@ -147,6 +153,8 @@ class _Parser:
             return self.values[word]
         if word.startswith("object("):
             untouched = re.fullmatch(r"object\(Untouched\(register=(\d+),kind='([^']*)'\)\)", word)
+            if named := re.fullmatch(r"object\((\w+):([\w.]+)\)", word):
+                return Const(Type.OBJECT, operator.attrgetter(named[2])(importlib.import_module(named[1])))
             return Const(Type.OBJECT, Untouched(int(untouched[1]), untouched[2]) if untouched else ast.literal_eval(word[7:-1]))
         if word in ("True", "False"):
             return Const(Type.BOOL, word == "True")

@@ -7,7 +7,12 @@ from minijit.ir.ops import MAY_LEAVE, ON_BUFFERS, TYPED, Effect, Op, Type
 from minijit.ir.trace import Const, Instruction, Operand, Trace
 
 NOTHING = Const(Type.OBJECT, None)
-TAKE_NOTHING = (Op.RETURN, Op.TUPLE_NEW, Op.LIST_NEW, Op.LIST_SET, Op.LIST_REPLACE, Op.LIST_APPEND)  # which may take None
+TAKE_NOTHING = (  # which may take None
+    Op.RETURN, Op.TUPLE_NEW, Op.LIST_NEW, Op.LIST_SET, Op.LIST_REPLACE, Op.LIST_APPEND, Op.LIST_INSERT,
+)  # fmt: skip
+TAKE_OBJECTS = (  # which may take types, and builtins
+    Op.BUILTIN, Op.BUILTIN_DIGIT, Op.BUILTIN_FLOAT, Op.BUILTIN_BOOL, Op.LIST_HOLDS, Op.TUPLE_HOLDS, Op.LIST_EXTREME,
+)  # fmt: skip
 CONTROL_PLACES = (Op.INPUT, Op.PARAM)
 ENDS = (Op.LINK, Op.EXIT, Op.RETURN)
 
@@ -43,7 +48,7 @@ def verify(trace: Trace) -> None:
             need(i.type is info.result, "the type does not match", i)
         objects = any(a.type is Type.OBJECT for a in i.args)
         nothing = all(a == NOTHING for a in i.args if a.type is Type.OBJECT)
-        need(not objects or (i.op in TAKE_NOTHING and nothing), "an object is computed with", i)
+        need(not objects or i.op in TAKE_OBJECTS or (i.op in TAKE_NOTHING and nothing), "an object is computed with", i)
         need(i.op not in ON_BUFFERS or i.args[0].type.is_buffer, "what is no buffer is taken for one", i)
         need(not i.snapshot or all(v.type not in (Type.ITEM, Type.MEMORY) for v in i.snapshot.operands()), "an item is kept", i)
         leaves = info.effect in (Effect.GUARD, Effect.GUARDED) or i.op in MAY_LEAVE

@@ -13,13 +13,19 @@ from minijit.optimizer.forward import rebuild
 UNCHECKED = {Op.ADD_INT_OVF: Op.ADD_INT, Op.SUB_INT_OVF: Op.SUB_INT, Op.MUL_INT_OVF: Op.MUL_INT}
 SWAPPED = {Op.GT_INT: Op.LT_INT, Op.GE_INT: Op.LE_INT, Op.GT_FLOAT: Op.LT_FLOAT, Op.GE_FLOAT: Op.LE_FLOAT}
 MERGEABLE = (Effect.PURE, Effect.GUARDED, Effect.GUARD, Effect.READ)
+ITEMS = (  # what depends on the items of a list
+    Op.LIST_ITEM, Op.LIST_HOLDS, Op.LIST_FIND, Op.LIST_SUM_INT, Op.LIST_SUM_FLOAT, Op.LIST_EXTREME,
+)  # fmt: skip
 OVERWRITES: dict[Op, tuple[Op, ...]] = {  # what may read otherwise afterwards
-    Op.LIST_SET: (Op.LIST_ITEM,), Op.LIST_REPLACE: (Op.LIST_ITEM,),
-    **dict.fromkeys((Op.LIST_APPEND, Op.LIST_POP, Op.LIST_DROP), (Op.LIST_ITEM, Op.LIST_LEN)),
+    **dict.fromkeys((Op.LIST_SET, Op.LIST_REPLACE, Op.LIST_REVERSE, Op.LIST_SORT), ITEMS),
+    **dict.fromkeys(
+        (Op.LIST_APPEND, Op.LIST_POP, Op.LIST_DROP, Op.LIST_INSERT, Op.LIST_EXTEND, Op.LIST_CLEAR),
+        (*ITEMS, Op.LIST_LEN),
+    ),
     **dict.fromkeys(SETS, GETS),  # buffers may share their memory
     **dict.fromkeys(MAKES_BUFFER, (Op.BUFFER_FIELD,)),  # a memoryview counts as an export
     **dict.fromkeys((Op.BUFFER_APPEND, Op.BUFFER_EXTEND, Op.BUFFER_POP), (Op.BUFFER_LEN, Op.BUFFER_DATA, *GETS)),
-    **dict.fromkeys((Op.CALL, Op.CALL_TRACE), (Op.LIST_ITEM, Op.LIST_LEN, *ON_BUFFERS, *GETS)),
+    **dict.fromkeys((Op.CALL, Op.CALL_TRACE), (*ITEMS, Op.LIST_LEN, *ON_BUFFERS, *GETS)),
 }  # fmt: skip
 
 

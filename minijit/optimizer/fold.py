@@ -48,6 +48,8 @@ def simplify(i: Instruction) -> Operand | None:
             if inner.op in INVERSE:
                 return _new(i, INVERSE[inner.op], *inner.args)
         return i
+    if len(args) > 2:
+        return i
     a, b = args
     if info.commutes and isinstance(a, Const):
         a, b = b, a  # constants to the right

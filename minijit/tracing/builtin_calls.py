@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from minijit.errors import Abort, AbortReason
 from minijit.ir.ops import MAX_INT, MIN_INT, Op, Type
 from minijit.ir.trace import Const, Operand
-from minijit.tracing import buffers, operations
+from minijit.tracing import buffers, lists, operations, totals
 from minijit.tracing.lists import LEN
 from minijit.tracing.operations import as_float, as_int, float_const, int_const, truth
 
@@ -17,21 +17,22 @@ if TYPE_CHECKING:
     from minijit.tracing.recorder import Recorder
     from minijit.tracing.values import Held
 
+ON_OBJECTS = (isinstance, len, list, sum, min, max)  # which may be given what is no number
 Emit = Callable[["Recorder", Sequence[Operand], Sequence[Any]], "Held"]
 
 
 def builtin_call(r: Recorder, callee: Any, args: Sequence[Operand], values: Sequence[Any]) -> Held | None:
-    """What the call of a builtin yields; None when `callee` is none of them. Raises Abort for what has no native form."""
+    """What the call of a builtin yields; None when `callee` is none of them, or has no native form for such arguments."""
     emit = _BUILTINS.get(id(callee))
     if emit is None:
         return None
     for value in args:
-        if not value.type.is_number and callee not in (isinstance, len):
-            raise Abort(AbortReason.UNSUPPORTED_TYPE, f"an argument of {callee.__name__}")
+        if not value.type.is_number and callee not in ON_OBJECTS:
+            return None
     try:
         return emit(r, args, values)
     except TypeError:
-        raise Abort(AbortReason.UNSUPPORTED_CALLEE, f"{callee.__name__} of {len(args)} arguments") from None
+        return None
 
 
 def _only(args: Sequence[Any]) -> Any:
@@ -61,7 +62,7 @@ def _extreme(word: str, better: Callable[[Any, Any], bool]) -> Emit:
 
     def emit(r: Recorder, args: Sequence[Operand], values: Sequence[Any]) -> Operand:
         if len(args) < 2:
-            _wrong()
+            return totals.extreme(r, min if word == "<" else max, args, values) or _wrong()
         best, value = args[0], values[0]
         for candidate, number in zip(args[1:], values[1:], strict=True):
             holds = better(number, value)
@@ -92,8 +93,28 @@ def _one(convert: Callable[[Recorder, Operand], Operand]) -> Emit:
 
 
 def _pow(r: Recorder, args: Sequence[Operand], values: Sequence[Any]) -> Operand:
+    if len(args) == 3:
+        return _pow_mod(r, args, values)
     (a, b), (x, y) = (args, values) if len(args) == 2 else _wrong()
     return operations.binary(r, "**", a, b, x, y)
+
+
+def _pow_mod(r: Recorder, args: Sequence[Operand], values: Sequence[Any]) -> Operand:
+    """Of ints; an exponent below 0 and a modulus below 2 are for CPython."""
+    if any(a.type not in (Type.INT, Type.BOOL) for a in args) or values[1] < 0 or values[2] < 2:
+        _wrong()
+    base, exponent, modulus = (as_int(r, a) for a in args)
+    r.guard(r.emit(Op.GE_INT, exponent, int_const(0)), True)
+    r.guard(r.emit(Op.GT_INT, modulus, int_const(1)), True)
+    return r.emit(Op.POW_MOD, r.emit(Op.MOD_INT, base, modulus), exponent, modulus)
+
+
+def _list(r: Recorder, args: Sequence[Operand], values: Sequence[Any]) -> Operand:
+    """A list of the items of a list."""
+    if not args:
+        return lists.new(r, [])
+    a = _only(args)
+    return lists.part(r, a, (None, None), (None, None)) if a.type is Type.LIST else _wrong()
 
 
 def _divmod(r: Recorder, args: Sequence[Operand], values: Sequence[Any]) -> Held:
@@ -112,6 +133,10 @@ def _isinstance(r: Recorder, args: Sequence[Operand], values: Sequence[Any]) -> 
     return Const(Type.BOOL, isinstance(*objects))
 
 
+def _sum(r: Recorder, args: Sequence[Operand], values: Sequence[Any]) -> Operand:
+    return totals.total(r, args, values) or _wrong()
+
+
 def _len(r: Recorder, args: Sequence[Operand], values: Sequence[Any]) -> Operand:
     a = _only(args)
     if a.type.is_buffer:
@@ -123,6 +148,8 @@ def _len(r: Recorder, args: Sequence[Operand], values: Sequence[Any]) -> Operand
 
 _BUILTINS: dict[int, Emit] = {
     id(len): _len,
+    id(list): _list,
+    id(sum): _sum,
     id(abs): _abs,
     id(min): _extreme("<", operator.lt),
     id(max): _extreme(">", operator.gt),

@@ -12,29 +12,31 @@ from minijit.ir.native import CType
 from minijit.ir.ops import Op, Type
 from minijit.ir.trace import Const, Operand
 from minijit.symbols import LIBM_ONE, LIBM_TWO, ctypes_function, is_ctypes_function, libm_function, math_name
-from minijit.tracing import buffers
+from minijit.tracing import boxed, buffers
 from minijit.tracing.builtin_calls import builtin_call, whole
-from minijit.tracing.operations import MAX_FLOAT, as_float, as_int, finite, float_const, truth
+from minijit.tracing.operations import MAX_FLOAT, as_float, as_int, finite, float_const, int_const, truth
+from minijit.tracing.values import Virtual, native
 
 if TYPE_CHECKING:
     from minijit.tracing.recorder import Recorder
     from minijit.tracing.values import Held
 
 
-def call(r: Recorder, callee: Any, args: Sequence[Operand], values: Sequence[Any]) -> Held:
+def call(r: Recorder, callee: Any, args: Sequence[Held], values: Sequence[Any]) -> Held:
     """The result of calling `callee`; raises Abort for what has no native form."""
-    name = math_name(callee)
-    if name is not None:
-        return _math(r, name, callee, args, values)
     if is_ctypes_function(callee):
-        return _native(r, callee, args)
+        return _native(r, callee, [native(arg) for arg in args])
     if isinstance(callee, type) and callee in buffer_types():
-        return buffers.call(r, callee, args, values)
-    result = builtin_call(r, callee, args, values)
-    if result is not None:
-        return result
-    word = getattr(callee, "__qualname__", type(callee).__name__)
-    raise Abort(AbortReason.UNSUPPORTED_CALLEE, str(word))
+        return buffers.call(r, callee, [native(arg) for arg in args], values)
+    if not any(isinstance(arg, Virtual) for arg in args):
+        numbers, name = [native(arg) for arg in args], math_name(callee)
+        if name is not None:
+            result: Held | None = _math(r, name, callee, numbers, values)
+        else:
+            result = builtin_call(r, callee, numbers, values)
+        if result is not None:
+            return result
+    return boxed.call(r, callee, args, values)
 
 
 def _native(r: Recorder, function: Any, args: Sequence[Operand]) -> Operand:
@@ -65,23 +67,26 @@ def _argument(r: Recorder, name: str, kind: CType, value: Operand) -> Operand:
     return as_int(r, value)
 
 
-def _math(r: Recorder, name: str, function: Any, args: Sequence[Operand], values: Sequence[Any]) -> Operand:
+def _math(r: Recorder, name: str, function: Any, args: Sequence[Operand], values: Sequence[Any]) -> Operand | None:
+    """What a function of `math` yields; None for what has no native form."""
     try:
         result = function(*values)
     except Exception as error:
         raise Abort(AbortReason.EXCEPTION, f"math.{name}: {error}") from None
     if not all(a.type.is_number for a in args):
-        raise Abort(AbortReason.UNSUPPORTED_TYPE, f"an argument of math.{name}")
+        return None
     if name in INLINE and len(args) == 1:
         return INLINE[name](r, args[0])
+    if name in EXACT:
+        return EXACT[name](r, args, values)
     count = 1 if name in LIBM_ONE else 2 if name in LIBM_TWO else 0
     if count != len(args):
-        raise Abort(AbortReason.UNSUPPORTED_CALLEE, f"math.{name} of {len(args)} arguments")
+        return None
     numbers = [as_float(r, a) for a in args]
     if name == "copysign":
         return r.call(libm_function(name), numbers, Type.FLOAT)
     if not math.isfinite(result):
-        raise Abort(AbortReason.SPECIAL_RESULT, f"math.{name}")
+        return None
     if count == 2:
         for number in numbers:
             finite(r, number)
@@ -90,6 +95,24 @@ def _math(r: Recorder, name: str, function: Any, args: Sequence[Operand], values
     value = r.call(libm_function(name), numbers, Type.FLOAT)
     finite(r, value)
     return value
+
+
+def _gcd(r: Recorder, args: Sequence[Operand], values: Sequence[Any]) -> Operand:
+    """Of any number of ints."""
+    found: Operand = int_const(0)
+    for a in args:
+        found = r.emit(Op.GCD_INT, found, as_int(r, a))
+    return found
+
+
+def _isqrt(r: Recorder, args: Sequence[Operand], values: Sequence[Any]) -> Operand | None:
+    """Below 2^52 a float has enough bits: the root of k*k - 1 is further below k than half of its last."""
+    (n,) = args
+    if not values[0] < 1 << 52:
+        return None
+    n = as_int(r, n)
+    r.guard(r.emit(Op.LT_UNSIGNED, n, int_const(1 << 52)), True)
+    return r.emit(Op.FLOAT_TO_INT, r.emit(Op.SQRT_FLOAT, r.emit(Op.INT_TO_FLOAT, n)))
 
 
 def _sqrt(r: Recorder, a: Operand) -> Operand:
@@ -102,6 +125,7 @@ def _times(factor: float) -> Callable[[Recorder, Operand], Operand]:
     return lambda r, a: r.emit(Op.MUL_FLOAT, as_float(r, a), float_const(factor))
 
 
+EXACT: dict[str, Callable[[Recorder, Sequence[Operand], Sequence[Any]], Operand | None]] = {"gcd": _gcd, "isqrt": _isqrt}
 INLINE: dict[str, Callable[[Recorder, Operand], Operand]] = {
     "sqrt": _sqrt,
     "fabs": lambda r, a: r.emit(Op.ABS_FLOAT, as_float(r, a)),

@@ -12,6 +12,7 @@ from typing import Any
 from minijit.errors import Abort, AbortReason, Unsupported
 from minijit.frontend.bytecode import Code, Opcode
 from minijit.frontend.compiler import compile_function
+from minijit.tracing.boxed import takes_objects
 from minijit.tracing.interpreter import lookup
 
 _numbers = itertools.count(1)
@@ -54,7 +55,21 @@ def _compiled(code: types.CodeType, function: types.FunctionType) -> Callee:
 
 def uses_lists(function: types.FunctionType, code: Code) -> bool:
     """Whether a function, or one that it may call, may look into lists."""
-    return code.uses_lists or any(called.uses_lists for called in reached(function, code).values())
+    return any(_looks_into_lists(*one) for one in ((function, code), *reached(function, code).items()))
+
+
+def _looks_into_lists(function: types.FunctionType, code: Code) -> bool:
+    if code.uses_lists:
+        return True
+    counts = {i.a: len(i.x) for i in code.instructions if i.opcode is Opcode.CALL and isinstance(i.x, tuple)}
+    for i in code.instructions:
+        if i.opcode is Opcode.GLOBAL and isinstance(i.x, tuple) and i.d in counts:
+            try:
+                if takes_objects(lookup(function, i.x), counts[i.d]):
+                    return True
+            except Exception:  # whatever it is, it can't be called by traces now
+                continue
+    return False
 
 
 def calls_itself(callee: Callee) -> bool:

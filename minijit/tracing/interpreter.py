@@ -186,6 +186,12 @@ def _compare(i: Bytecode, r: list[Any], frame: Frame) -> int:
     return frame.pc + 1
 
 
+def _among(i: Bytecode, r: list[Any], frame: Frame) -> int:
+    word, parts = i.x  # type: ignore[misc]
+    r[i.d] = COMPARE[word](r[i.a], tuple([r[part] for part in parts]))  # type: ignore[index, has-type]
+    return frame.pc + 1
+
+
 def _call(i: Bytecode, r: list[Any], frame: Frame) -> int:
     r[i.d] = r[i.a](*[r[argument] for argument in i.x])  # type: ignore[index, attr-defined]
     for argument in i.x:  # type: ignore[attr-defined]
@@ -338,7 +344,7 @@ def _delete(i: Bytecode, r: list[Any], frame: Frame) -> int:
 
 _STEPS: dict[Opcode, Callable[[Bytecode, list[Any], Frame], int]] = {
     Opcode.CONST: _const, Opcode.MOVE: _move, Opcode.GLOBAL: _global, Opcode.BINARY: _binary, Opcode.UNARY: _unary,
-    Opcode.COMPARE: _compare, Opcode.CALL: _call, Opcode.JUMP: _jump, Opcode.TUPLE: _tuple,
+    Opcode.COMPARE: _compare, Opcode.CALL: _call, Opcode.AMONG: _among, Opcode.JUMP: _jump, Opcode.TUPLE: _tuple,
     Opcode.UNPACK: _unpack, Opcode.LIST: _list, Opcode.SUBSCRIPT: _subscript, Opcode.STORE: _store, Opcode.LOOKUP: _lookup,
     Opcode.IS_LIST: _is_list,
     Opcode.METHOD: _method, Opcode.SLICE: _slice, Opcode.JUMP_IF_TRUE: _jump_if_true,

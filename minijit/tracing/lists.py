@@ -32,10 +32,10 @@ ITEM = {Type.LIST: Op.LIST_ITEM, Type.TUPLE: Op.TUPLE_ITEM}
 
 def item(r: Recorder, a: Operand, index: Operand, values: Any, number: Any) -> Operand:
     """`a[index]`, whose values are `values` and `number` this time."""
-    return _unboxed(r, *_found(r, a, index, values, number))
+    return unboxed(r, *_found(r, a, index, values, number))
 
 
-def _unboxed(r: Recorder, found: Operand, value: Any) -> Operand:
+def unboxed(r: Recorder, found: Operand, value: Any) -> Operand:
     """An item that is `value` this time."""
     kind = type(value)
     _must_be(r, found, kind)
@@ -64,14 +64,52 @@ def append(r: Recorder, a: Operand, value: Operand) -> None:
     r.emit(Op.LIST_APPEND, a, _value(value))
 
 
-def pop(r: Recorder, a: Operand, values: Any) -> Operand:
-    """`a.pop()`."""
+def pop(r: Recorder, a: Operand, index: Operand, values: Any, number: Any) -> Operand:
+    """`a.pop(index)`."""
     _must_be_list(a, "a list that is not seen here")
-    if not values:
-        raise Abort(AbortReason.EXCEPTION, "IndexError: pop from empty list")
-    found = item(r, a, int_const(-1), values, -1)
-    index = r.emit(Op.SUB_INT_OVF, r.emit(Op.LIST_LEN, a), int_const(1))
-    r.emit(Op.LIST_DROP if _is_object(values[-1]) else Op.LIST_POP, a, index)
+    found, value = _found(r, a, index, values, number)
+    result = unboxed(r, found, value)
+    r.emit(Op.LIST_DROP if _is_object(value) else Op.LIST_POP, a, found.args[1])
+    return result
+
+
+def delete(r: Recorder, a: Operand, index: Operand, values: Any, number: Any) -> None:
+    """`del a[index]`, whatever it is."""
+    _must_be_list(a, f"an item of a {type(values).__name__} is deleted")
+    found, _ = _found(r, a, index, values, number)
+    r.emit(Op.LIST_DROP, a, found.args[1])
+
+
+def insert(r: Recorder, a: Operand, index: Operand, value: Operand) -> None:
+    """`a.insert(index, value)`."""
+    if index.type not in (Type.INT, Type.BOOL):
+        raise Abort(AbortReason.UNSUPPORTED_TYPE, "an index of insert")
+    r.emit(Op.LIST_INSERT, a, as_int(r, index), _value(value))
+
+
+def extend(r: Recorder, a: Operand, b: Operand, values: Any) -> None:
+    """`a.extend(b)`."""
+    if b.type not in LEN:
+        raise Abort(AbortReason.UNSUPPORTED_TYPE, f"a list is extended by a {type(values).__name__}")
+    r.emit(Op.LIST_EXTEND, a, b)
+
+
+def find(r: Recorder, a: Operand, wanted: Operand, values: Any, number: Any) -> Operand | None:
+    """The first index at which a list or tuple has a number, or -1; None where that can't be found natively."""
+    if not wanted.type.is_number:
+        return None
+    wanted, number = (wanted, number) if wanted.type is Type.FLOAT else (as_int(r, wanted), int(number))
+    if Op.LIST_FIND.info.evaluate(values, number) == -2 or number != number:  # type: ignore[misc]
+        return None
+    if wanted.type is Type.INT and not -DIGIT < number < DIGIT:
+        return None
+    if isinstance(wanted, Instruction) and wanted.type is Type.FLOAT:
+        r.guard(r.emit(Op.EQ_FLOAT, wanted, wanted), True)
+    elif isinstance(wanted, Instruction):
+        shifted = r.emit(Op.ADD_INT_OVF, wanted, int_const(DIGIT - 1))
+        r.guard(r.emit(Op.LT_UNSIGNED, shifted, int_const(2 * DIGIT - 1)), True)
+    found = r.emit(Op.LIST_FIND, a, wanted)
+    r.guard(r.emit(Op.EQ_INT, found, int_const(-2)), False)
     return found
 
 
@@ -98,7 +136,7 @@ def unpacked(r: Recorder, a: Operand, values: Any) -> list[Operand]:
     if a.type not in LEN:
         raise Abort(AbortReason.UNSUPPORTED_TYPE, f"what is unpacked is a {type(values).__name__}")
     r.guard(r.emit(Op.EQ_INT, r.emit(LEN[a.type], a), int_const(len(values))), True)
-    return [_unboxed(r, r.emit(ITEM[a.type], a, int_const(number)), value) for number, value in enumerate(values)]
+    return [unboxed(r, r.emit(ITEM[a.type], a, int_const(number)), value) for number, value in enumerate(values)]
 
 
 def new(r: Recorder, items: Sequence[Operand]) -> Operand:

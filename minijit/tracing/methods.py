@@ -11,9 +11,9 @@ from minijit.errors import Abort, AbortReason
 from minijit.frontend.bytecode import Bytecode, Opcode
 from minijit.ir.ops import Op, Type
 from minijit.ir.trace import Const, Operand
-from minijit.tracing import buffers, lists
+from minijit.tracing import boxed, buffers, lists
 from minijit.tracing.interpreter import Frame
-from minijit.tracing.operations import as_int
+from minijit.tracing.operations import as_int, int_const
 
 if TYPE_CHECKING:
     from minijit.tracing.recorder import Recorder
@@ -73,7 +73,71 @@ def _append(r: Recorder, a: Operand, args: Sequence[Held], value: Any, values: S
 
 
 def _pop(r: Recorder, a: Operand, args: Sequence[Held], value: Any, values: Sequence[Any]) -> Operand:
-    return (buffers.pop if a.type.is_buffer else lists.pop)(r, a, value)
+    if a.type.is_buffer:
+        return buffers.pop(r, a, value)
+    index, number = (r.native(args[0]), values[0]) if args else (int_const(-1), -1)
+    return lists.pop(r, a, index, value, number)
+
+
+def _insert(r: Recorder, a: Operand, args: Sequence[Held], value: Any, values: Sequence[Any]) -> Operand:
+    lists.insert(r, a, r.native(args[0]), r.made(args[1]))
+    return NOTHING
+
+
+def _extend(r: Recorder, a: Operand, args: Sequence[Held], value: Any, values: Sequence[Any]) -> Operand:
+    lists.extend(r, a, r.made(args[0]), values[0])
+    return NOTHING
+
+
+def _copy(r: Recorder, a: Operand, args: Sequence[Held], value: Any, values: Sequence[Any]) -> Operand:
+    return lists.part(r, a, (None, None), (None, None))
+
+
+def _in_place(op: Op) -> Emit:
+    def emit(r: Recorder, a: Operand, args: Sequence[Held], value: Any, values: Sequence[Any]) -> Operand:
+        r.emit(op, a)
+        return NOTHING
+
+    return emit
+
+
+def _sort(r: Recorder, a: Operand, args: Sequence[Held], value: Any, values: Sequence[Any]) -> Operand:
+    boxed.holds_only(r, a, value, boxed.NUMBERS)
+    r.emit(Op.LIST_SORT, a)
+    return NOTHING
+
+
+def _found(r: Recorder, a: Operand, args: Sequence[Held], value: Any, values: Sequence[Any], name: str) -> Operand | None:
+    """The index of what must be in a list."""
+    try:
+        present = value.index(values[0]) >= 0
+    except ValueError:
+        present = False
+    if not present or values[0] != values[0]:
+        raise Abort(AbortReason.EXCEPTION, f"ValueError: list.{name}: not in list")
+    found = lists.find(r, a, r.native(args[0]), value, values[0])
+    if found is not None:
+        r.guard(r.emit(Op.GE_INT, found, int_const(0)), True)
+    return found
+
+
+def _index(r: Recorder, a: Operand, args: Sequence[Held], value: Any, values: Sequence[Any]) -> Operand:
+    found = _found(r, a, args, value, values, "index") if len(args) == 1 else None
+    return found or boxed.pure(r, list.index, [a, *args], [value, *values])
+
+
+def _remove(r: Recorder, a: Operand, args: Sequence[Held], value: Any, values: Sequence[Any]) -> Operand:
+    found = _found(r, a, args, value, values, "remove")
+    if found is None:
+        raise Abort(AbortReason.UNSUPPORTED_METHOD, "list.remove among items of several types")
+    r.emit(Op.LIST_POP, a, found)
+    return NOTHING
+
+
+def _count(r: Recorder, a: Operand, args: Sequence[Held], value: Any, values: Sequence[Any]) -> Operand:
+    if values[0] != values[0]:
+        raise Abort(AbortReason.UNSUPPORTED_METHOD, "list.count of nan, which may be in it by identity")
+    return boxed.pure(r, list.count, [a, *args], [value, *values])
 
 
 METHODS: dict[tuple[Type, str], Row] = {
@@ -83,7 +147,18 @@ METHODS: dict[tuple[Type, str], Row] = {
     (Type.FLOAT, "is_integer"): Row(_is_integer, 0),
     **{(kind, name): row
        for kind in (Type.LIST, Type.BYTEARRAY, Type.ARRAY)
-       for name, row in {"append": Row(_append, 1), "pop": Row(_pop, 0)}.items()},
+       for name, row in {"append": Row(_append, 1)}.items()},
+    **{(kind, "pop"): Row(_pop, 0) for kind in (Type.BYTEARRAY, Type.ARRAY)},
+    (Type.LIST, "pop"): Row(_pop, 0, 1),
+    (Type.LIST, "insert"): Row(_insert, 2),
+    (Type.LIST, "extend"): Row(_extend, 1),
+    (Type.LIST, "copy"): Row(_copy, 0),
+    (Type.LIST, "clear"): Row(_in_place(Op.LIST_CLEAR), 0),
+    (Type.LIST, "reverse"): Row(_in_place(Op.LIST_REVERSE), 0),
+    (Type.LIST, "sort"): Row(_sort, 0),
+    (Type.LIST, "index"): Row(_index, 1, 2, 3),
+    (Type.LIST, "remove"): Row(_remove, 1),
+    (Type.LIST, "count"): Row(_count, 1),
 }  # fmt: skip
 
 HOOKS: dict[Opcode, Callable[[Recorder, Bytecode, Frame], None]] = {Opcode.LOOKUP: _lookup, Opcode.METHOD: _method}

@@ -224,8 +224,13 @@ class Recorder:
         self.assumptions.append((frame.function, name, value))
 
     def _binary(self, i: Bytecode, frame: Frame) -> None:
-        a, b = self.get(i.a), self.get(i.b)
+        a = self.get(i.a)
         operator, x, y = str(i.x).removesuffix("="), frame.registers[i.a or 0], frame.registers[i.b or 0]
+        if i.x == "+=" and a.type is Type.LIST:
+            lists.extend(self, a, self.made(self.held(i.b)), y)
+            self.put(i, a)
+            return
+        b = self.get(i.b)
         if i.x == "+=" and a.type in (Type.BYTEARRAY, Type.ARRAY):
             self.put(i, buffers.extend(self, a, b, x, y))
             return
@@ -248,7 +253,18 @@ class Recorder:
             found = membership.contains(self, a, b, frame.registers[i.a or 0], frame.registers[i.b or 0])
             self.put(i, found if word == "in" else operations.unary(self, "not", found, None))
         else:
-            self.put(i, operations.compare(self, word, native(a), native(b)))
+            self.put(i, self.compare(word, native(a), native(b), frame.registers[i.a or 0], frame.registers[i.b or 0]))
+
+    def _among(self, i: Bytecode, frame: Frame) -> None:
+        assert isinstance(i.x, tuple)
+        word, parts = i.x
+        items, values = [self.held(r) for r in parts], [frame.registers[r] for r in parts]
+        found = membership.among(self, self.held(i.a), items, frame.registers[i.a or 0], values)
+        self.put(i, found if word == "in" else operations.unary(self, "not", found, None))
+
+    def compare(self, word: str, a: Operand, b: Operand, x: Any, y: Any) -> Operand:
+        """`a word b`, whose values are `x` and `y` this time."""
+        return operations.compare(self, word, a, b)
 
     def _call(self, i: Bytecode, frame: Frame) -> None:
         assert i.a is not None and isinstance(i.x, tuple)
@@ -259,7 +275,7 @@ class Recorder:
             if not native_calls.call(self, inlined, i, frame):
                 self._prepare_to_enter(inlined, i.x, frame)
             return
-        args, values = [self.get(r) for r in i.x], [frame.registers[r] for r in i.x]
+        args, values = [self.held(r) for r in i.x], [frame.registers[r] for r in i.x]
         self.put(i, calls.call(self, callee.value, args, values))
 
     def called(self, frame: Frame) -> None:

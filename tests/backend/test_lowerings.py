@@ -21,7 +21,11 @@ from minijit.ir.ops import MAX_INT, MIN_INT, Effect, GuardFailed, Op, Type
 from minijit.ir.text import print_trace
 from minijit.ir.trace import Const, FrameState, Instruction, Operand, Snapshot, Trace
 
-NUMERIC = [op for op in Op if op.info.args and op.info.effect is not Effect.CONTROL and all(t.is_number for t in op.info.args)]
+NUMERIC = [
+    op
+    for op in Op
+    if op.info.args and op.info.evaluate and op.info.effect is not Effect.CONTROL and all(t.is_number for t in op.info.args)
+]
 EDGES: dict[Type, list[Any]] = {
     Type.INT: [0, 1, -1, 2, -2, 7, -7, 63, 64, 2**31, -(2**31) - 1, 2**32, 2**53 + 1, MAX_INT, MIN_INT, MAX_INT - 1],
     Type.FLOAT: [0.0, -0.0, 1.0, -1.5, 2.5, 5e-324, 1.7976931348623157e308, math.inf, -math.inf, math.nan, 2.0**62, -0.5],
@@ -46,6 +50,10 @@ def defined(op: Op, values: tuple[Any, ...]) -> bool:
     if op in (Op.ADD_INT, Op.SUB_INT, Op.MUL_INT):
         assert op.info.evaluate
         return MIN_INT <= op.info.evaluate(*values) <= MAX_INT
+    if op is Op.MUL_MOD:
+        return 0 <= values[0] < values[2] and 0 <= values[1] < values[2]
+    if op is Op.POW_MOD:
+        return values[2] > 1 and 0 <= values[0] < values[2] and values[1] >= 0
     return True
 
 

@@ -214,7 +214,7 @@ def test_a_statement_that_is_not_compiled_is_left_to_cpython():
                 while n:
                     n -= 1
                     if n == 5:
-                        out.extend([n])
+                        out.append({"n": n})
                 return words
         """)
     )
@@ -234,7 +234,7 @@ def test_a_loop_whose_every_round_is_left_to_cpython_is_marked():
                     for j in range(i):
                         n += j
                     if n:
-                        out.extend([n])
+                        out.append({"n": n})
                     else:
                         raise ValueError(n)
                 return n
@@ -280,9 +280,9 @@ def test_the_reason_is_what_stands_in_the_loop():
             found = []
             while n:
                 n -= 1
-                found.extend([n])
+                found.append({"n": n})
             return found
     """)
-    with pytest.raises(Unsupported, match="call of the local variable found") as caught:
+    with pytest.raises(Unsupported, match="a dict is not compiled") as caught:
         compile_function(function)
     assert caught.value.place.line == 8

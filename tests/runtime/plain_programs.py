@@ -25,7 +25,7 @@ def logging(n, log):
     for i in range(n):
         total += i
         if i % 5000 == 4999:
-            log.extend([total])
+            log.append({"total": total})
     return total
 
 
@@ -33,7 +33,7 @@ def always_logging(n, log):
     for _ in range(n):
         for j in range(20):
             n += j & 1
-        log.extend([n])
+        log.append({"n": n})
     return n
 
 

@@ -111,7 +111,7 @@ def sums_and_notes(a, out):
     for i, x in enumerate(a):
         s += x
         if i % 20_000 == 500:
-            out.extend([i])
+            out.append({"i": i})
     return s
 
 
