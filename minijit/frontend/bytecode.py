@@ -17,6 +17,7 @@ Registers hold ordinary Python objects; an unbound one holds `UNBOUND`. Every in
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -144,6 +145,11 @@ class Code:
     live: tuple[tuple[int, ...], ...] = field(repr=False)
     plain: tuple[PlainStatement, ...] = ()
     rewritten: Mapping[Span, tuple[ast.stmt, ...]] = field(default_factory=dict, repr=False)  # statements as their pieces
+
+    @functools.cached_property
+    def variables(self) -> dict[str, int]:
+        """Registers of what are variables in CPython too, by name."""
+        return {name: number for number, name in enumerate(self.registers) if not name.startswith("$")}
 
     @property
     def uses_lists(self) -> bool:

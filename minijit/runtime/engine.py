@@ -14,7 +14,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from types import CodeType, FunctionType
 from typing import Any
 
@@ -64,7 +64,7 @@ from minijit.tracing.interpreter import AtLoop, AtPlain, Frame, Returned, Watche
 MAX_INVALIDATIONS = 3
 MOST_NESTED = 20  # calls on a thread's stack that are driven here: each takes some ten frames, and CPython has 1000 for all
 ADDRESSES: dict[type, Type] = {list: Type.LIST, tuple: Type.TUPLE, **buffer_types()}
-Left = tuple[ExitState, dict[Operand, Any], int]  # a side exit, the values there, and the token of a native call
+Left = tuple[ExitState, int]  # a side exit, and the token of a native call
 RETURNED_TYPES = {number: kind for kind, number in RETURNED.items()}
 
 
@@ -79,6 +79,28 @@ class HandOver:
 
 class _Thread(threading.local):
     nested = 0  # calls that are driven
+
+
+class _Driving:
+    """While a call is driven: see `Engine._driving`."""
+
+    __slots__ = ("deep", "engine", "state", "thread")
+
+    def __init__(self, engine: Engine, state: FunctionState, thread: _Thread) -> None:
+        self.engine, self.state, self.thread = engine, state, thread
+
+    def __enter__(self) -> None:
+        self.deep = self.thread.nested >= MOST_NESTED
+        if self.deep:
+            for entry in (entry for each in closure(self.state) for entry in each.entries):
+                entry.close()
+        self.thread.nested += 1
+
+    def __exit__(self, *raised: object) -> None:
+        self.thread.nested -= 1
+        for each in closure(self.state) if self.deep else ():
+            if self.engine._assumptions_hold(each):
+                refresh(each)
 
 
 class Engine:
@@ -210,11 +232,11 @@ class Engine:
         assert state.code is not None and entry is not None
         trace = entry.trace
         buffer = State(data)
-        values = exit_state.read(buffer)
-        KEPT.clear()
         frame = Frame(state.code, state.function, [UNBOUND] * len(state.code.registers), 0)
+        exit_state.rebuild(buffer, frame)
+        KEPT.clear()
         with self._driving(state):
-            result = self._left(state, exit_state, values, buffer.words[TOKEN_WORD], frame)
+            result = self._left(state, exit_state, buffer.words[TOKEN_WORD], frame)
             trace.entries = entry.calls
             trace.rounds += self._work(state, budget(), buffer)
             spend(trace, start, result)
@@ -223,9 +245,10 @@ class Engine:
 
     def leave_call(self, state: FunctionState, number: int, buffer: State) -> Any:
         """Finish an activation within native calls that was left by a side exit."""
-        left = self._read(number, buffer)
-        assert state.code is not None and not isinstance(left, Returned)
+        assert state.code is not None
         frame = Frame(state.code, state.function, [UNBOUND] * len(state.code.registers), 0)
+        left = self._read(number, buffer, frame)
+        assert not isinstance(left, Returned)
         with self._driving(state):
             return self._finish(state, self._left(state, *left, frame), frame)
 
@@ -243,22 +266,9 @@ class Engine:
                 if self._assumptions_hold(each):
                     refresh(each)
 
-    @contextlib.contextmanager
-    def _driving(self, state: FunctionState) -> Iterator[None]:
+    def _driving(self, state: FunctionState) -> _Driving:
         """Counts a call on the stack; where there are many, those within it go through no builtin entry."""
-        deep = self._thread.nested >= MOST_NESTED
-        if deep:
-            for entry in (entry for each in closure(state) for entry in each.entries):
-                entry.close()
-        self._thread.nested += 1
-        try:
-            yield
-        finally:
-            self._thread.nested -= 1
-            if deep:
-                for each in closure(state):
-                    if self._assumptions_hold(each):
-                        refresh(each)
+        return _Driving(self, state, self._thread)
 
     def _finish(
         self, state: FunctionState, result: Returned | AtLoop | AtPlain | HandOver, frame: Frame | None = None
@@ -311,9 +321,8 @@ class Engine:
     def tokens(self, state: FunctionState, frame: Frame) -> Tokens:
         assert state.code is not None
         registers, kinds = frame.registers, ADDRESSES if state.uses_lists else {}
-        return tuple(
-            (r, kinds[kind] if (kind := type(registers[r])) in kinds else token(registers[r])) for r in state.code.live[frame.pc]
-        )
+        live = state.code.live[frame.pc]
+        return tuple([(r, kinds[kind] if (kind := type(registers[r])) in kinds else token(registers[r])) for r in live])
 
     def valid(self, state: FunctionState) -> bool:
         """Whether what the traces of a function, and of those that it calls, rely on holds now; traces of which it doesn't are
@@ -418,12 +427,15 @@ class Engine:
         self, state: FunctionState, goal: Goal, values: dict[str, Any], ticks: list[Tick], uncounted: frozenset[int]
     ) -> Any:
         """Run a resume copy from its goal on; returns what the function returns, or a HandOver."""
-        code = state.resume_codes.get((goal, uncounted))
-        if code is None:
+        key = goal if isinstance(goal, int) else -1 - goal.number, uncounted
+        copy = state.resume_copies.get(key)
+        if copy is None:
             assert state.code is not None
-            code = state.resume_codes[goal, uncounted] = resume_copy(state.original, state.code, goal, HandOver, uncounted)
-        copy = type(state.function)(code, state.function.__globals__, state.original.__name__, None, state.original.__closure__)
-        return copy({**values, "__mj_ticks": ticks})
+            code = resume_copy(state.original, state.code, goal, HandOver, uncounted)
+            copy = FunctionType(code, state.function.__globals__, state.original.__name__, None, state.original.__closure__)
+            state.resume_copies[key] = copy
+        values["__mj_ticks"] = ticks
+        return copy(values)
 
     def interpret(self, frame: Frame, watcher: Watcher | None = None) -> Returned | AtLoop | AtPlain:
         """Interpret to the next header, plain statement or return; the guest's exceptions get the guest's lines.
@@ -466,8 +478,7 @@ class Engine:
     def _run_trace(self, state: FunctionState, trace: LiveTrace, frame: Frame) -> Returned | AtLoop | AtPlain | None:
         """Enter a trace and go on from where it is left; None: it was dropped just now, and nothing has run."""
         start = time.perf_counter_ns()
-        inputs = [frame.registers[r] for r in trace.trace.input_registers]
-        left = self._evaluate(trace, inputs) if trace.compiled is None else self._enter(state, trace, inputs)
+        left = self._evaluate(trace, frame) if trace.compiled is None else self._enter(state, trace, frame)
         if left is None:
             return None
         trace.entries += 1
@@ -480,13 +491,9 @@ class Engine:
             spend(trace, start, result)
         return result
 
-    def _left(
-        self, state: FunctionState, exit_state: ExitState, values: dict[Operand, Any], token: int, frame: Frame
-    ) -> Returned | AtLoop | AtPlain:
-        """Go on from a side exit to the next stop; `frame` is as it was when native code was entered. `token`: of what a native
-        call has come to, if it is left there."""
-        assert exit_state.guard.snapshot is not None
-        frames_from_exit(exit_state.guard.snapshot, values, frame, exit_state.owner.callees)
+    def _left(self, state: FunctionState, exit_state: ExitState, token: int, frame: Frame) -> Returned | AtLoop | AtPlain:
+        """Go on from a side exit, where `frame` is, to the next stop. `token`: of what a native call has come to, if it is left
+        there."""
         if exit_state.guard.op is Op.POLL:
             return AtLoop(self.header_at(state, frame.pc))
         exit_state.owner.exits += 1
@@ -513,14 +520,12 @@ class Engine:
     def header_at(self, state: FunctionState, pc: int) -> Any:
         return next(loop.header for loop in state.loops if loop.header.pc == pc)
 
-    def _enter(
-        self, state: FunctionState, trace: LiveTrace, inputs: list[Any]
-    ) -> Returned | Left | None:
-        """Run native code to the function's return, or to an exit, with the values in its snapshot. None: the trace was
-        dropped."""
+    def _enter(self, state: FunctionState, trace: LiveTrace, frame: Frame) -> Returned | Left | None:
+        """Run native code to the function's return, or to an exit, where `frame` is put. None: the trace was dropped."""
         assert trace.compiled is not None and self._cache is not None
-        buffer = take_state()
-        for word, value in enumerate(inputs):
+        buffer, registers = take_state(), frame.registers
+        for word, register in enumerate(trace.trace.input_registers):
+            value = registers[register]
             if type(value) is float:
                 buffer.floats[word] = value
             else:
@@ -538,32 +543,35 @@ class Engine:
                     self._cache.entry(trace.compiled.block, state.holds_gil), buffer, code.address + code.entry, budget
                 )
             trace.spent_ns -= spent * (WHOLE_WAY - 1)  # which is not on the way
-            left = self._read(number, buffer)  # before the trace can be freed
+            left = self._read(number, buffer, frame)  # before the trace can be freed
         finally:
             if state.holds_gil:
                 KEPT.clear()
             with self.gate:
                 state.active -= 1
                 unused = self._unused(state)
-            self.free(unused)
+            if unused:
+                self.free(unused)
         trace.rounds += self._work(state, budget, buffer)
         give_state(buffer)
         return left
 
-    def _read(self, number: int, buffer: State) -> Returned | Left:
+    def _read(self, number: int, buffer: State, frame: Frame) -> Returned | Left:
         """What native code left in a state buffer."""
         if (kind := RETURNED_TYPES.get(number)) is not None:
             return Returned(buffer.read(RESULT_WORD, kind))
         exit_state = self.exits[number]
-        return exit_state, exit_state.read(buffer), buffer.words[TOKEN_WORD]
+        exit_state.rebuild(buffer, frame)
+        return exit_state, buffer.words[TOKEN_WORD]
 
     def _work(self, state: FunctionState, budget: int, buffer: State) -> int:
         """Rounds run, and calls made, in a stay."""
         calls = calls_budget() - buffer.words[CALLS_WORD] if state.calls_natively else 0
         return max(budget - buffer.words[BUDGET_WORD], 0) + max(calls, 0)
 
-    def _evaluate(self, trace: LiveTrace, inputs: list[Any]) -> Returned | Left:
+    def _evaluate(self, trace: LiveTrace, frame: Frame) -> Returned | Left:
         """The same through the IR evaluator (`interp` mode)."""
+        inputs = [frame.registers[r] for r in trace.trace.input_registers]
         while True:
             outcome = evaluate(trace.trace, inputs, budget=None)
             if isinstance(outcome, Linked):
@@ -580,6 +588,7 @@ class Engine:
                 for register, operand in guest.registers
             }
             if exit_state.bridge is None:
-                return exit_state, values, 0
+                frames_from_exit(guard.snapshot, values, frame, exit_state.owner.callees)
+                return exit_state, 0
             trace = exit_state.bridge
             inputs = [values[operand] for operand in live_values(exit_state)]

@@ -13,7 +13,7 @@ from minijit.errors import AbortReason, Place
 from minijit.frontend.bytecode import UNBOUND, Code, LoopHeader
 from minijit.frontend.ticks import Tick, never, tick_after
 from minijit.ir.ops import MAX_INT, MIN_INT, Type
-from minijit.ir.trace import Instruction, Operand, Trace
+from minijit.ir.trace import Instruction, Trace
 from minijit.options import Options
 
 MAX_BACK_OFF = 1 << 20
@@ -21,12 +21,13 @@ MAX_BACK_OFF = 1 << 20
 if TYPE_CHECKING:  # imported when first needed, for a quick start
     from minijit.backend.target import Exit, LinkTarget
     from minijit.frontend.copies import Entry as CopyEntry
-    from minijit.frontend.copies import Goal
     from minijit.pipeline import CompiledTrace
     from minijit.runtime.builtin import Entry
     from minijit.runtime.entry import State
+    from minijit.runtime.exits import ExitPlan
     from minijit.runtime.natives import Gate
     from minijit.tracing.inline import Callee
+    from minijit.tracing.interpreter import Frame
 
 GIVEN_UP = 1 << 12  # back-off from which on a loop is not counted for the rest of the call
 
@@ -82,11 +83,16 @@ class ExitState:
     attempts: int = 0
     bridge: LiveTrace | None = None
     closed: bool = False  # no (further) bridge is tried
+    plan: ExitPlan | None = None
 
-    def read(self, buffer: State) -> dict[Operand, Any]:
-        """The values in the snapshot, of native code that has left here."""
-        assert self.exit is not None
-        return {operand: buffer.read(place.word, operand.type) for operand, place in self.exit.where.items()}
+    def rebuild(self, buffer: State, frame: Frame) -> None:
+        """Put a frame, as it was when native code was entered, to where that has left here, with what is in the buffer."""
+        if self.plan is None:
+            from minijit.runtime.exits import ExitPlan
+
+            assert self.exit is not None and self.guard.snapshot is not None
+            self.plan = ExitPlan(self.exit, self.guard.snapshot, frame.code, self.owner.callees)
+        self.plan.rebuild(buffer, frame)
 
 
 @dataclass(eq=False, repr=False)
@@ -197,7 +203,8 @@ class FunctionState:
     active: int = 0  # activations in native code now
     retired: list[LiveTrace] = field(default_factory=list)  # dropped while somebody ran in them: freed when nobody does
     generation: int = 0  # counts the times that the traces were dropped
-    resume_codes: dict[tuple[Goal, frozenset[int]], types.CodeType] = field(default_factory=dict)
+    # by the number of a header, or -1 less that of a statement, and the loops that are not counted
+    resume_copies: dict[tuple[int, frozenset[int]], types.FunctionType] = field(default_factory=dict)
     counts_calls: bool = False  # it has no loops, so its calls are counted
     call_back_off: int = 1  # times that more calls are counted before the next try
     calls_natively: bool = False  # its traces hold the GIL
@@ -257,7 +264,7 @@ class FunctionState:
 
     def uncounted(self, limit: int = GIVEN_UP) -> frozenset[int]:
         """Loops that no trace is made of, or not soon: CPython need not count their rounds."""
-        return frozenset(k for k, loop in enumerate(self.loops) if loop.blacklisted or loop.back_off > limit)
+        return frozenset([k for k, loop in enumerate(self.loops) if loop.blacklisted or loop.back_off > limit])
 
     def count(self) -> None:
         """Let CPython run a copy of the function that counts the rounds of the loops that may be compiled, and no others."""

@@ -21,7 +21,11 @@ from minijit.tracing.interpreter import Frame
 
 def frame_from_locals(code: Code, function: types.FunctionType, header: LoopHeader, values: dict[str, Any]) -> Frame:
     """The interpreter's frame for a hand-over at `header`. For loops go on from their iterators' positions."""
-    registers: list[Any] = [values.get(name, UNBOUND) for name in code.registers]
+    registers: list[Any] = [UNBOUND] * len(code.registers)
+    number_of = code.variables
+    for name, value in values.items():
+        if (number := number_of.get(name)) is not None:
+            registers[number] = value
     for loop, rest in _ranges(code, header, values):
         registers[loop.hidden[0] : loop.hidden[-1] + 1] = [rest.start, rest.stop, rest.step]
     for loop, iterator, parts in _iterators(code, header, values):
@@ -81,16 +85,14 @@ def locals_to_finish(code: Code, header: LoopHeader, values: dict[str, Any]) -> 
 
 def locals_from_frame(frame: Frame) -> dict[str, Any]:
     """What a resume copy needs: bound variables by name, and what is left of each `for` loop."""
-    code = frame.code
-    values = {
-        name: value
-        for name, value in zip(code.registers, frame.registers, strict=True)
-        if value is not UNBOUND and not name.startswith("$")
-    }
+    code, registers = frame.code, frame.registers
+    values = {name: value for name, number in code.variables.items() if (value := registers[number]) is not UNBOUND}
     for loop in code.loops:
-        hidden = [frame.registers[register] for register in loop.hidden]
-        if any(value is UNBOUND for value in hidden):  # it is left before its next round
-            hidden = [0, 0, 1] if loop.form == "range" else [[] if r in loop.sources else 0 for r in loop.hidden]
+        hidden = [registers[register] for register in loop.hidden]
+        for value in hidden:
+            if value is UNBOUND:  # it is left before its next round
+                hidden = [0, 0, 1] if loop.form == "range" else [[] if r in loop.sources else 0 for r in loop.hidden]
+                break
         if loop.form == "range":
             values[f"__mj_r{loop.number}"] = range(*hidden)
         elif loop.form:

@@ -291,7 +291,7 @@ def finite(r: Recorder, value: Operand) -> None:
 
 
 def _power(r: Recorder, a: Operand, b: Operand, x: Any, y: Any) -> Operand:
-    """`a ** b`; the exponent of ints, and of floats where it decides the case, is taken as a constant."""
+    """`a ** b`; the exponent of most ints, and of floats where it decides the case, is taken as a constant."""
     if Type.FLOAT not in (a.type, b.type) and y >= 0:
         return _int_power(r, as_int(r, a), as_int(r, b), int(x), int(y))
     try:
@@ -300,14 +300,15 @@ def _power(r: Recorder, a: Operand, b: Operand, x: Any, y: Any) -> Operand:
         raise Abort(AbortReason.EXCEPTION, f"{type(error).__name__}: {error}") from None
     if not isinstance(result, float):
         raise Abort(AbortReason.UNSUPPORTED_TYPE, "a complex power")
-    base, exponent, v, w = as_float(r, a), as_float(r, b), float(x), float(y)
+    whole = b if b.type is not Type.FLOAT and not isinstance(b, Const) else None
+    base, exponent, v, w = as_float(r, a), as_float(r, b) if whole is None else _exact_float(r, b), float(x), float(y)
     if not (math.isfinite(v) and math.isfinite(w) and math.isfinite(result)):
         raise Abort(AbortReason.SPECIAL_RESULT, "a power")
     finite(r, base)
     finite(r, exponent)
     zero, odd = float_const(0.0), w % 2 in (1, -1)
     r.guard(r.emit(Op.GT_FLOAT, base, zero), v > 0)
-    if v <= 0 and not isinstance(exponent, Const):
+    if v <= 0 and not isinstance(exponent, Const) and (v == 0 or whole is None):
         r.guard(r.emit(Op.EQ_FLOAT, exponent, float_const(w)), True)
     if v == 0:
         r.guard(r.emit(Op.EQ_FLOAT, base, zero), True)
@@ -317,10 +318,26 @@ def _power(r: Recorder, a: Operand, b: Operand, x: Any, y: Any) -> Operand:
         base = r.emit(Op.NEG_FLOAT, base)
     power: Operand = r.call(libm_function("pow"), (base, exponent), Type.FLOAT)
     finite(r, power)
+    if v < 0 and whole is not None:
+        return r.emit(Op.MUL_FLOAT, power, as_float(r, _sign(r, as_int(r, whole))))
     return r.emit(Op.NEG_FLOAT, power) if v < 0 and odd else power
 
 
+def _sign(r: Recorder, exponent: Operand) -> Operand:
+    """`(-1) ** exponent`."""
+    odd = r.emit(Op.AND_INT, exponent, int_const(1))
+    return r.emit(Op.SUB_INT_OVF, int_const(1), r.emit(Op.ADD_INT_OVF, odd, odd))
+
+
 def _int_power(r: Recorder, a: Operand, b: Operand, x: int, y: int) -> Operand:
+    if isinstance(a, Const) and not isinstance(b, Const) and (x in (1, -1) or (x > 1 and x.bit_count() == 1)):
+        _must_fit(x**y)
+        r.guard(r.emit(Op.LT_INT, b, int_const(0)), False)
+        if x in (1, -1):
+            return int_const(1) if x == 1 else _sign(r, b)
+        step = x.bit_length() - 1  # a power of two
+        bits = b if step == 1 else r.emit(Op.MUL_INT_OVF, b, int_const(step))
+        return _shift(Op.SHL_INT_OVF)(r, int_const(1), bits, 1, y * step)
     if y > MAX_EXPONENT:
         raise Abort(AbortReason.UNSUPPORTED_OPERATION, f"the {y}th power of an int")
     _must_fit(x**y)

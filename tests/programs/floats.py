@@ -183,6 +183,13 @@ def power_half(a):
     return x
 
 
+def powers_of_a_negative(a):
+    total = 0.0
+    for i in range(60):
+        total += a**i / (i + 1) - a ** (2 * i + 1) + a ** (3 - i) if a else a**i
+    return total
+
+
 def power_of(a, b):
     x = 0
     for _ in range(60):
@@ -215,6 +222,7 @@ CASES = {
         ).split()
     },
     "complex_result": [(4.0,), (0.0,), (-0.0,), (-4.0,), (2,), (-2,), (INF,), (NAN,)],
+    "powers_of_a_negative": [(-1.5,), (-0.75,), (0.0,), (2.5,), (-1e6,), (-2,)],
     **{f: [(1.0,)] for f in ("int_becomes_float", "leibniz", "logistic", "power_half")},
 }
 CASES["power_of"] = PAIRS + [(2.0, 3.0), (2.0, -1.0), (-2.0, 3.0), (-2.0, 2.0), (-2.0, 0.5), (0.0, -1.0), (-0.0, -1.0), (-0.0, 3.0), (0.0, 0.0), (2.0, 3), (10.0, 308), (10.0, 309), (1.0, INF), (INF, 0.0), (-8.0, 1 / 3), (2, 0.5), (2, -2)]  # fmt: skip

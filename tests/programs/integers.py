@@ -126,6 +126,31 @@ def power(a, b):
     return x
 
 
+def powers_of_constants(a):
+    total = 0
+    for i in range(70):
+        total += (-1) ** i * i + 1**i
+        if i < 58:
+            total ^= 2**i
+        if i < 25:
+            total += 4**i - (-1) ** (a + i if a + i >= 0 else 3)
+    return total
+
+
+def powers_of_two_overflow(a):
+    total = 0
+    for i in range(80):
+        total += 2 ** (i + a % 3) % 1000003
+    return total
+
+
+def negative_exponents(a):
+    total = 0.0
+    for i in range(40, -40, -1):
+        total += (-1) ** i + 2**i * 1e-9 + (a % 5 + 1) ** i * 1e-9
+    return total
+
+
 def power_grows(a):
     total = 0
     for i in range(50):
@@ -214,6 +239,9 @@ CASES = {
     "fibonacci": [(10,), (91,), (93,), (200,)],
     "factorial": [(5,), (20,), (21,), (60,)],
     "power": [(2, 10), (2, 62), (2, 63), (2, 64), (-2, 63), (-3, 3), (0, 0), (10, 18), (10, 19), (2, -1), (0, -1), (5, True), (True, 5)],
+    "powers_of_constants": [(0,), (3,), (-9,), (2**40,)],
+    "powers_of_two_overflow": [(0,), (1,), (2,)],
+    "negative_exponents": [(0,), (1,), (8,)],
     "power_grows": [(2,), (-3,), (2**31,), (10**6,)],
     "cube_sum": [(10,), (200,)],
     "edge_of_max": [(100,), (101,), (30,)],
