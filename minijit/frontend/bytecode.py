@@ -151,6 +151,15 @@ class Code:
         """Registers of what are variables in CPython too, by name."""
         return {name: number for number, name in enumerate(self.registers) if not name.startswith("$")}
 
+    @functools.cached_property
+    def _ends(self) -> dict[int, int]:
+        """Of each loop's header the last jump back to it."""
+        return {i.x: pc for pc, i in enumerate(self.instructions) if i.opcode is Opcode.JUMP and isinstance(i.x, int)}
+
+    def encloses(self, outer: LoopHeader, inner: LoopHeader) -> bool:
+        """Whether a loop is within another."""
+        return outer.pc < inner.pc < self._ends.get(outer.pc, 0)
+
     @property
     def uses_lists(self) -> bool:
         """Whether anything in it may look into a list or buffer."""

@@ -8,11 +8,13 @@ A *tick* is an iterator that outlives the calls of its function; once it is exha
 
 Of a longer range `stretch` takes as many rounds as there are steps left for, and `rest` takes those steps afterwards. So a
 loop is hot after the rounds that its tick was made for; after `STEPS` times or a few more if it is short each time, or left
-early. A step in the head of a `for` statement costs less than a call of any function: a tick is an `itertools.repeat`.
+early. Where short loops are known not to pay, a step says `Long`: one long loop is hot then, or very many short ones. A step in
+the head of a `for` statement costs less than a call of any function: a tick is an `itertools.repeat`.
 """
 
 from __future__ import annotations
 
+import collections
 import itertools
 import operator
 from collections.abc import Iterator
@@ -23,6 +25,12 @@ Tick = Iterator[int]
 SHORT = 128  # rounds, at most, that a step allows
 STRETCH = 16 * SHORT  # rounds, at most, at a time
 MOST = 1 << 40  # rounds, at most, that are counted at a time
+SHORT_ONES = 400  # short loops that make a loop hot of which only long ones pay: it is found out again whether they do
+
+
+class Long(int):
+    """A length up to which a loop counts as short; one that is longer is hot at once."""
+
 STEPS = 8  # short loops that make a loop hot
 
 
@@ -37,6 +45,15 @@ def never() -> Tick:
     return itertools.repeat(SHORT)
 
 
+def tick_for_long(rounds: int) -> Tick:
+    """A tick for a loop that pays only when it has more than some rounds."""
+    return itertools.repeat(Long(rounds), SHORT_ONES)
+
+
+def _exhaust(tick: Tick) -> None:
+    collections.deque(tick, 0)
+
+
 def _weight(short: int) -> int:
     """Rounds that a step of a tick stands for."""
     return short // STEPS or 1
@@ -47,6 +64,9 @@ def stretch(span: Any, short: int, tick: Tick) -> tuple[Any, tuple[range, int] |
     whole. Lengths of ranges may be too long for `len`."""
     if type(span) is not range:
         return span, False
+    if type(short) is Long:
+        _exhaust(tick)
+        return span[:0], (span, 0)
     weight = _weight(short)
     rounds = min((operator.length_hint(tick, STRETCH) + 1) * weight, STRETCH)
     if rest := span[rounds:]:
@@ -63,6 +83,9 @@ def rest(after: tuple[range, int], tick: Tick) -> range:
 
 def spent(length: int, short: int, tick: Tick) -> bool:
     """Take the steps for a list, or a range, of some length, of which one was taken already; whether there were too few."""
+    if type(short) is Long:
+        _exhaust(tick)
+        return True
     steps = min(length, MOST) // _weight(short) - 1
     enough = operator.length_hint(tick, steps) >= steps
     next(itertools.islice(tick, steps, steps), None)

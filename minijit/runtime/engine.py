@@ -54,7 +54,7 @@ from minijit.runtime.guest import (
     user_traceback,
 )
 from minijit.runtime.natives import NativeCalls, calls_budget
-from minijit.runtime.profit import WHOLE_WAY, judge_entry, spend, worth_entering
+from minijit.runtime.profit import judge_entry, rounds_left, spend, worth_entering
 from minijit.runtime.recording import live_values, note_abort, record_bridge, record_loop, record_start
 from minijit.runtime.registry import FUNCTIONS
 from minijit.symbols import prototype
@@ -170,6 +170,8 @@ class Engine:
     def drive(self, state: FunctionState, number: int, values: dict[str, Any]) -> Any:
         """Finish a call of `state`'s function from loop header `number` on, with CPython's locals `values`."""
         state.stays += 1
+        if (loop := state.loops[number]).least:
+            state.ticks[number] = loop.tick(1)
         if 0 < state.entry_due <= state.stays and state.traces and possible(state):
             assert state.make_start is not None
             state.function.__code__ = state.make_start()
@@ -281,6 +283,7 @@ class Engine:
                 if not heads_are_builtin(state.code, result.values):
                     return self._finish_plainly(state, header, result.values)
                 frame = frame_from_locals(state.code, state.function, header, result.values)
+                state.loops[result.number].skip = 0
                 result = AtLoop(header)
             assert frame is not None
             if isinstance(result, AtLoop):
@@ -309,6 +312,10 @@ class Engine:
                 if stopped is not None:
                     return stopped
             state.ticks[loop.header.number] = loop.tick(state.options.hot_rounds)
+        elif rounds_left(loop.header, frame.registers) == 0:  # nothing to record, and nothing that CPython would be quicker at
+            return self.interpret(frame)
+        elif loop.skip:
+            loop.skip -= 1
         elif not loop.blacklisted and self.lock.acquire(blocking=False):
             try:
                 result = record_loop(self, state, loop, frame, tokens)
@@ -410,7 +417,6 @@ class Engine:
 
     def _resume(self, state: FunctionState, loop: LoopState, frame: Frame) -> Returned | HandOver:
         """Go on in CPython from a header where no trace is to be had, by a copy of the function."""
-        loop.back_off = min(loop.back_off * 2, MAX_BACK_OFF)
         ticks = [other.tick(state.options.hot_rounds) for other in state.loops]
         return self._go_on_in_cpython(state, loop.header.number, frame, ticks)
 
@@ -483,12 +489,12 @@ class Engine:
             return None
         trace.entries += 1
         if isinstance(left, Returned):
-            spend(trace, start, left)
+            spend(trace, start, left, trace.native_ns)
             return left
         recorded = self._named
         result = self._left(state, *left, frame)
         if recorded == self._named:  # nothing was compiled meanwhile
-            spend(trace, start, result)
+            spend(trace, start, result, trace.native_ns)
         return result
 
     def _left(self, state: FunctionState, exit_state: ExitState, token: int, frame: Frame) -> Returned | AtLoop | AtPlain:
@@ -504,7 +510,8 @@ class Engine:
                 return self.go_on(state, frame)
         if exit_state.guard.op is Op.EXIT:  # where the function returns: there is nothing to go on to
             exit_state.closed = True
-        if exit_state.count >= state.options.hot_exits and not exit_state.closed and self.lock.acquire(blocking=False):
+        hot = exit_state.count >= state.options.hot_exits << exit_state.attempts
+        if hot and not exit_state.closed and self.lock.acquire(blocking=False):
             try:
                 return record_bridge(self, state, exit_state, frame)
             finally:
@@ -542,7 +549,7 @@ class Engine:
                 number, trace.budget, spent = enter(
                     self._cache.entry(trace.compiled.block, state.holds_gil), buffer, code.address + code.entry, budget
                 )
-            trace.spent_ns -= spent * (WHOLE_WAY - 1)  # which is not on the way
+            trace.native_ns = spent
             left = self._read(number, buffer, frame)  # before the trace can be freed
         finally:
             if state.holds_gil:

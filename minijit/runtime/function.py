@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from minijit.capi import layouts
 from minijit.errors import AbortReason, Place
 from minijit.frontend.bytecode import UNBOUND, Code, LoopHeader
-from minijit.frontend.ticks import Tick, never, tick_after
+from minijit.frontend.ticks import Tick, never, tick_after, tick_for_long
 from minijit.ir.ops import MAX_INT, MIN_INT, Type
 from minijit.ir.trace import Instruction, Trace
 from minijit.options import Options
@@ -113,6 +113,7 @@ class LiveTrace:
     rounds: int = 0  # back-edges run natively in all stays that began here
     steps: int = 0  # guest instructions that were recorded: of a round, if it is a loop's
     spent_ns: int = 0  # time that the stays took, with the way in and out
+    native_ns: int = 0  # time that the last one ran natively
     budget: int = FIRST_BUDGET  # back-edges that the next stay may run before it polls
     alive: bool = True  # may be entered; its block is its own
     evaluated_exits: dict[Instruction, ExitState] = field(default_factory=dict)  # `interp` mode
@@ -147,6 +148,9 @@ class LoopState:
     blacklisted: bool = False
     back_off: int = 1  # rounds in CPython before the next try, after a resume
     losses: int = 0  # judgements in a row that its traces did not pay
+    skip: int = 0  # times that the header will be come to in the interpreter before a recording is tried again
+    failures: int = 0  # recordings that were given up for now
+    least: int = 0  # rounds that a stay must be about to have to be worth the way; 0: not known, as it has always paid
 
     def find(self, tokens: Tokens) -> LiveTrace | None:
         for trace in self.traces:
@@ -156,6 +160,8 @@ class LoopState:
 
     def tick(self, rounds: int) -> Tick:
         """A counter for so many rounds, or more if the loop is backing off."""
+        if self.least and not self.blacklisted:
+            return tick_for_long(self.least)
         return never() if self.blacklisted else tick_after(rounds * self.back_off, self.header.kind)
 
 
@@ -258,7 +264,8 @@ class FunctionState:
         self.entry_due, self.entry_tries, self.call_back_off = self.stays + 3, 0, 1
         for loop in self.loops:
             loop.traces.clear()
-            loop.aborts, loop.losses, loop.blacklisted, loop.back_off = 0, 0, loop.header.always_plain, 1
+            loop.aborts, loop.losses, loop.least, loop.skip, loop.failures = 0, 0, 0, 0, 0
+            loop.blacklisted, loop.back_off = loop.header.always_plain, 1
         self.arm()
         self.count()
 

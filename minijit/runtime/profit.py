@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import functools
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from minijit.errors import Abort, AbortReason
+from minijit.frontend.bytecode import Code, LoopHeader
+from minijit.frontend.iterators import INDEXED
 from minijit.runtime.function import MAX_BACK_OFF, FunctionState, LiveTrace, LoopState
 from minijit.runtime.recording import give_up, note_abort
 from minijit.tracing.interpreter import AtPlain
@@ -17,30 +20,62 @@ if TYPE_CHECKING:
 
 JUDGE_AFTER = 8  # stays
 MAX_ENTRY_LOSSES = 2  # judgements in a row before a builtin entry is given up: it has no back-off
-MAX_LOSSES = 5  # judgements in a row before a loop is given back to CPython
+MAX_LOSSES = 10  # judgements in a row before a loop is given back to CPython
+MOST_ROUNDS = 1 << 40  # that are told from more
+MARGIN = 1.5  # times the rounds that would just pay
 LOSS_BACK_OFF = 4  # times that a loss lengthens the wait for the next try
-WHOLE_WAY, PLAIN_WAY = 2, 5  # the whole way into native code and back (and on in CPython), over the part that is timed
+WHOLE_WAY, PLAIN_WAY = 2, 3.5  # the whole way into native code and back (and on in CPython), over the part that is timed
+MOST_WAYS = 3  # times the shortest way that one is charged at most
+_shortest = 50_000  # ns; the first one takes longer
 SAMPLE_ROUNDS, SAMPLE_STEPS = 500, 9  # LOOP, COMPARE, JUMP_IF_FALSE, two CONSTs, three BINARYs, JUMP
 
 
 def worth_entering(state: FunctionState, loop: LoopState, trace: LiveTrace, frame: Frame) -> bool:
     """Whether to enter a trace again; one that keeps costing more than it saves is given back to CPython."""
-    won = judge(trace) if trace.compiled is not None else None  # an oracle is not judged by its speed
-    if won is None:
+    due = trace.compiled is not None and trace.entries - trace.judged[0] >= JUDGE_AFTER  # an oracle is not judged by its speed
+    if due and not _won(loop, trace, frame.code):
+        if loop.losses >= MAX_LOSSES:
+            note_abort(state, Abort(AbortReason.NO_GAIN), frame)
+            give_up(state, loop)
+        return False
+    return not loop.least or rounds_left(loop.header, frame.registers) > loop.least
+
+
+def _won(loop: LoopState, trace: LiveTrace, code: Code) -> bool:
+    """Judge a trace; after a loss its loop waits for one that is long enough, if it shows how long it will be."""
+    entries, spent = trace.entries - trace.judged[0], trace.spent_ns - trace.judged[2]
+    if judge(trace):
+        loop.losses = 0
         return True
-    loop.losses = 0 if won else loop.losses + 1
-    if won:
-        return True
-    loop.back_off = min(loop.back_off * LOSS_BACK_OFF, MAX_BACK_OFF)
-    if loop.losses >= MAX_LOSSES:
-        note_abort(state, Abort(AbortReason.NO_GAIN), frame)
-        give_up(state, loop)
+    loop.losses += 1
+    if loop.header.form and not any(code.encloses(loop.header, other) for other in code.loops):
+        loop.least = max(int(MARGIN * spent / (entries * trace.steps * step_ns())), 2 * loop.least, 1)
+    else:
+        loop.back_off = min(loop.back_off * LOSS_BACK_OFF, MAX_BACK_OFF)
     return False
 
 
-def spend(trace: LiveTrace, start: int, result: object) -> None:
-    """Charge a stay that began at `start`, by the clock in nanoseconds, and has come to `result`."""
-    trace.spent_ns += (time.perf_counter_ns() - start) * (PLAIN_WAY if isinstance(result, AtPlain) else WHOLE_WAY)
+def rounds_left(header: LoopHeader, registers: Sequence[Any]) -> int:
+    """How many rounds a loop has before it, unless it is left early, as far as what it goes over tells: else very many."""
+    if not header.form:
+        return MOST_ROUNDS
+    values = [registers[register] for register in header.hidden]
+    if header.form == "range":
+        start, stop, step = values
+        return len(range(start, stop, step)[:MOST_ROUNDS])
+    sources = [registers[register] for register in header.sources]
+    return max(min([len(source) for source in sources if type(source) in INDEXED], default=MOST_ROUNDS) - int(values[0]), 0)
+
+
+def spend(trace: LiveTrace, start: int, result: object, native: int = 0) -> None:
+    """Charge a stay that began at `start`, by the clock in nanoseconds, and has come to `result`; it ran natively for some of
+    the time, the rest is part of the way there and back. What is done only the first time, or by others meanwhile, is not
+    charged: no way is really much longer than the shortest."""
+    global _shortest
+    way = time.perf_counter_ns() - start - native
+    _shortest = min(way, _shortest)
+    way = min(way, MOST_WAYS * _shortest)
+    trace.spent_ns += native + int(way * (PLAIN_WAY if isinstance(result, AtPlain) else WHOLE_WAY))
 
 
 def judge_entry(state: FunctionState, entry: Entry) -> None:

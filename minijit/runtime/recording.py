@@ -41,7 +41,8 @@ TRANSIENT = frozenset(
         AbortReason.PLAIN_STATEMENT,
     }
 )  # fmt: skip
-MAX_EXIT_ATTEMPTS = 4
+MAX_WAIT = 1 << 16  # times the usual rounds, until a loop that could not be recorded is given up
+MAX_EXIT_ATTEMPTS = 10  # each after twice as many exits as the one before
 MAX_START_TRIES = 6
 MAX_ENTRIES = 3  # for calls with arguments of different types
 
@@ -243,6 +244,7 @@ def _record(
         live = _publish(engine, state, recorder, finished, tokens, anchor, line, exit_state, generation)
         if loop is not None:
             loop.traces.append(live)
+            _let_others_link(state, loop)
         elif exit_state is None:
             _started(engine, state, live)
     except Abort as abort:
@@ -266,13 +268,25 @@ def _changed(recorder: Recorder, before: Tokens, now: Tokens) -> str:
     return ", ".join(recorder.root.registers[register] for register in registers)
 
 
+def _let_others_link(state: FunctionState, loop: LoopState) -> None:
+    """A loop has a trace now: those around it, which could not be recorded without, need not wait any longer."""
+    assert state.code is not None
+    for other in state.loops:
+        if other.failures and state.code.encloses(other.header, loop.header):
+            other.failures, other.skip, other.back_off = 0, 0, 1
+            state.ticks[other.header.number] = other.tick(state.options.hot_rounds)
+
+
 def _failed_loop(state: FunctionState, loop: LoopState, abort: Abort, frame: Frame) -> None:
     """Count a loop's abort; too many of them blacklist it, and a function with nothing left goes plain."""
     note_abort(state, abort, frame)
-    loop.aborts += 1 if abort.reason not in TRANSIENT else 0
-    loop.back_off = min(loop.back_off * 2, 1 << 16)
-    transient = sum(1 for a in state.aborts if a.reason in TRANSIENT)
-    if loop.aborts >= state.options.max_aborts or transient > 20 * len(state.loops):
+    if abort.reason in TRANSIENT:
+        loop.failures += 1
+        loop.skip = 1 << loop.failures
+    else:
+        loop.aborts += 1
+    loop.back_off = min(loop.back_off * 2, MAX_WAIT)
+    if loop.aborts >= state.options.max_aborts or loop.back_off >= MAX_WAIT:
         loop.blacklisted = True
     state.ticks[loop.header.number] = loop.tick(state.options.hot_rounds)
     if loop.blacklisted:
