@@ -61,6 +61,10 @@ _SIGNATURES: dict[str, tuple[CType, tuple[CType, ...]]] = {
     "PyObject_CallOneArg": (_P, (_P, _P)),
     "PyObject_CallFunctionObjArgs": (_P, (_P, _P, _P, _P)),
     **{f"PyObject_CallFunctionObjArgs/{count}": (_P, (_P,) * (count + 2)) for count in range(5)},  # of so many arguments
+    "PySlice_New": (_P, (_P, _P, _P)),
+    "PyObject_GetItem": (_P, (_P, _P)),
+    "PyObject_SetItem": (CType.I32, (_P, _P, _P)),
+    "PyObject_DelItem": (CType.I32, (_P, _P)),
     "PyList_Insert": (CType.I32, (_P, _I, _P)),
     "PyList_Reverse": (CType.I32, (_P,)),
     "PyList_Sort": (CType.I32, (_P,)),

@@ -159,6 +159,44 @@ def _extend(e: Expander, a: Operand, b: Operand) -> None:
     _succeeds(e, e.without_collection(capi.function("PyList_SetSlice"), a, end, end, b, type=Type.INT))
 
 
+def _with_slice(e: Expander, bounds: tuple[Operand, ...], use: Callable[[Operand], Operand]) -> Operand:
+    """What is done with a slice object, which is made if it isn't known. No garbage is collected then."""
+    if len(bounds) == 1:
+        return use(_address(bounds[0]))
+    objects = [_address(bound) if bound.type is Type.OBJECT else e.boxed(bound) for bound in bounds]
+    made = e.without_collection(capi.function("PySlice_New"), *objects, type=Type.INT)
+    for bound, boxed in zip(bounds, objects, strict=True):
+        if bound.type is not Type.OBJECT:
+            e.call("Py_DecRef", boxed, type=Type.NONE)
+    return use(e.kept(made))
+
+
+def _part_of(e: Expander, a: Operand, part: Operand) -> Operand:
+    made = e.without_collection(capi.function("PyObject_GetItem"), a, part, type=Type.LIST)
+    e.call("PyErr_Clear", type=Type.NONE)
+    return made
+
+
+def _part(e: Expander, a: Operand, *bounds: Operand) -> Operand:
+    e.uncollected()
+    return e.kept(_with_slice(e, bounds, lambda part: _part_of(e, a, part)))
+
+
+def _set_part(e: Expander, a: Operand, value: Operand | None, *bounds: Operand) -> None:
+    """What was there lives to the end of the stay. An exception is forgotten: the interpreter tries again."""
+    e.emit(Op.CHARGE, e.length(a))
+    e.uncollected()
+
+    def change(part: Operand) -> Operand:
+        e.kept(_part_of(e, a, part))
+        name, new = ("PyObject_DelItem", ()) if value is None else ("PyObject_SetItem", (value,))
+        failed = e.without_collection(capi.function(name), a, part, *new, type=Type.INT)
+        e.call("PyErr_Clear", type=Type.NONE)
+        return failed
+
+    _succeeds(e, _with_slice(e, bounds, change))
+
+
 def _clear(e: Expander, a: Operand) -> None:
     """What was in it lives to the end of the stay."""
     end = e.length(a)
@@ -181,6 +219,8 @@ EXPANSIONS: dict[Op, Expansion] = {
     Op.BUILTIN_DIGIT: _number(int, lambda layouts: layouts.int, lambda e, made: e.digit(made)),
     Op.BUILTIN_FLOAT: _number(float, lambda layouts: layouts.float, lambda e, made: e.floating(made)),
     Op.BUILTIN_BOOL: _number(bool, lambda layouts: layouts.head, lambda e, made: e.truth(made)),
+    Op.LIST_PART: _part, Op.LIST_SET_PART: _set_part,
+    Op.LIST_DELETE_PART: lambda e, a, *bounds: _set_part(e, a, None, *bounds),
     Op.LIST_INSERT: _insert, Op.LIST_EXTEND: _extend, Op.LIST_CLEAR: _clear,
     Op.LIST_REVERSE: _in_place("PyList_Reverse"), Op.LIST_SORT: _in_place("PyList_Sort"),
 }  # fmt: skip

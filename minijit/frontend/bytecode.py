@@ -51,7 +51,9 @@ class Opcode(Enum):
     UNPACK = "*x <- a, of as many values as x has registers"
     LIST = "d <- [*x] (x: tuple of registers)"
     SUBSCRIPT = "d <- a[b]"
-    SLICE = "d <- a[x[0]:x[1]] (registers, or None)"
+    SLICE = "d <- a[x[0]:x[1]], or a[x[0]:x[1]:x[2]] (registers, or None)"
+    STORE_SLICE = "a[x[0]:x[1]:x[2]] <- b; without b it is deleted (registers, or None)"
+    DELETE_ITEM = "delete a[b]"
     STORE = "a[b] <- register x[0]"
     IS_LIST = "d <- whether a is exactly a list"
     LOOKUP = "d <- method x of a; unbound, if that is a builtin type's own, which is certain to be there when it is called"
@@ -71,7 +73,7 @@ class Opcode(Enum):
     RETURN = "return a (x: registers that are needed until then)"
 
 
-_ON_LISTS = (Opcode.LIST, Opcode.SUBSCRIPT, Opcode.STORE, Opcode.SLICE, Opcode.ITEM)
+_ON_LISTS = (Opcode.LIST, Opcode.SUBSCRIPT, Opcode.STORE, Opcode.SLICE, Opcode.ITEM, Opcode.STORE_SLICE, Opcode.DELETE_ITEM)
 _MEANS_LISTS = (("len",), ("bytes",), ("bytearray",), ("memoryview",))
 
 

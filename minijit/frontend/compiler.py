@@ -224,11 +224,27 @@ class Compiler(Loops):
             self.emit(Opcode.UNPACK, target, a=register, x=parts)
             for element, part in zip(target.elts, parts, strict=True):
                 self.store(element, part)
+        elif isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Slice):
+            a = self.expression(target.value)
+            self.emit(Opcode.STORE_SLICE, target, a=a, b=register, x=self.bounds(target.slice))
         elif isinstance(target, ast.Subscript):
             a, b = self.container(target)
             self.emit(Opcode.STORE, target, a=a, b=b, x=(register,))
         else:
             self.emit(Opcode.MOVE, target, d=self.variable(target), a=register)
+
+    def delete(self, node: ast.Delete) -> None:
+        """Items and slices are deleted here; a variable that is deleted is left to CPython."""
+        for target in node.targets:
+            if not isinstance(target, ast.Subscript):
+                self.refuse(target, "`del` of anything but an item")
+        for target in node.targets:
+            assert isinstance(target, ast.Subscript)
+            a = self.expression(target.value)
+            if isinstance(target.slice, ast.Slice):
+                self.emit(Opcode.STORE_SLICE, target, a=a, x=self.bounds(target.slice))
+            else:
+                self.emit(Opcode.DELETE_ITEM, target, a=a, b=self.expression(target.slice))
 
     def annotated(self, node: ast.AnnAssign) -> None:
         if node.value is not None:
@@ -299,11 +315,11 @@ STATEMENTS: dict[type[ast.stmt], Callable[..., None]] = {
     ast.Assign: Compiler.assign, ast.AnnAssign: Compiler.annotated, ast.AugAssign: Compiler.augmented,
     ast.Expr: Compiler.discard, ast.Pass: Compiler.nothing, ast.Return: Compiler.returns, ast.If: Compiler.if_,
     ast.While: Compiler.while_, ast.For: Compiler.for_, ast.Break: Compiler.break_, ast.Continue: Compiler.continue_,
-    ast.Assert: Compiler.assert_,
+    ast.Assert: Compiler.assert_, ast.Delete: Compiler.delete,
     Comprehension: Compiler.comprehension, Collect: Compiler.collect, Left: Compiler.left,
 }  # fmt: skip
 STATEMENT_NAMES: dict[type[ast.stmt], str] = {
-    ast.Try: "`try`", ast.With: "`with`", ast.Raise: "`raise`", ast.Delete: "`del`",
+    ast.Try: "`try`", ast.With: "`with`", ast.Raise: "`raise`",
     ast.Import: "`import`", ast.ImportFrom: "`import`", ast.Global: "`global`", ast.Nonlocal: "`nonlocal`",
     ast.FunctionDef: "an inner function", ast.ClassDef: "an inner class", ast.Match: "`match`",
 }  # fmt: skip

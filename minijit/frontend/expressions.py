@@ -254,18 +254,21 @@ class Expressions:
 
     def subscript(self, node: ast.Subscript, d: int) -> None:
         part = node.slice
-        if isinstance(part, ast.Slice) and part.step is None:
-            a = self.expression(node.value)
-            bounds = tuple(None if bound is None else self.expression(bound) for bound in (part.lower, part.upper))
-            self.emit(Opcode.SLICE, node, d=d, a=a, x=bounds)
+        if isinstance(part, ast.Slice):
+            a, bounds = self.expression(node.value), self.bounds(part)
+            self.emit(Opcode.SLICE, node, d=d, a=a, x=bounds if part.step else bounds[:2])
             return
         a, b = self.container(node)
         self.emit(Opcode.SUBSCRIPT, node, d=d, a=a, b=b)
 
+    def bounds(self, part: ast.Slice) -> tuple[int | None, ...]:
+        """Registers of what a slice is written with: where it begins, where it ends, its step."""
+        return tuple(None if bound is None else self.expression(bound) for bound in (part.lower, part.upper, part.step))
+
     def container(self, node: ast.Subscript) -> tuple[int, int]:
         """Registers of what is indexed, and of the index."""
         if isinstance(node.slice, ast.Slice):
-            self.refuse(node.slice, "a slice with a step, or that is stored to")
+            self.refuse(node.slice, "an augmented assignment to a slice")
         return self.expression(node.value), self.expression(node.slice)
 
     def call(self, node: ast.Call, d: int) -> None:

@@ -40,7 +40,11 @@ def _text(code: Code, i: Bytecode) -> str:
         case Opcode.SUBSCRIPT:
             return f"{d} <- {a}[{b}]"
         case Opcode.SLICE if isinstance(x, tuple):
-            return f"{d} <- {a}[{name(x[0])}:{name(x[1])}]"
+            return f"{d} <- {a}[{':'.join(map(name, x))}]"
+        case Opcode.STORE_SLICE if isinstance(x, tuple):
+            return f"{a}[{':'.join(map(name, x))}] <- {b}" if b else f"delete {a}[{':'.join(map(name, x))}]"
+        case Opcode.DELETE_ITEM:
+            return f"delete {a}[{b}]"
         case Opcode.STORE if isinstance(x, tuple):
             return f"{a}[{b}] <- {name(x[0])}"
         case Opcode.IS_LIST:

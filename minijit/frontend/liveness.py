@@ -16,7 +16,7 @@ def reads(i: Bytecode) -> tuple[int, ...]:
     if i.opcode is Opcode.NEXT:
         assert i.d is not None
         found = [i.d, i.d + 1, i.d + 2]
-    elif i.opcode is Opcode.SLICE:
+    elif i.opcode in (Opcode.SLICE, Opcode.STORE_SLICE):
         assert isinstance(i.x, tuple)
         found += [r for r in i.x if r is not None]
     elif i.opcode in (Opcode.PLAIN, Opcode.ITER, Opcode.METHOD, Opcode.AMONG):

@@ -180,6 +180,22 @@ def _number(kind: type) -> Callable[..., Any]:
     return evaluate
 
 
+def _slice(*bounds: Any) -> slice:
+    return bounds[0] if len(bounds) == 1 else slice(*bounds)
+
+
+def _part(a: list[Any], *bounds: Any) -> Any:
+    return _called(operator.getitem, a, _slice(*bounds))
+
+
+def _set_part(a: list[Any], b: Any, *bounds: Any) -> None:
+    _called(operator.setitem, a, _slice(*bounds), b)
+
+
+def _delete_part(a: list[Any], *bounds: Any) -> None:
+    _called(operator.delitem, a, _slice(*bounds))
+
+
 def _inserted(a: list[Any], index: int, value: object) -> None:
     a.insert(index, value)
 
@@ -275,6 +291,9 @@ class Op(Enum):
     LIST_NEW = OpInfo("list_new", None, L, _M, lambda *items: list(items), False, "a new list of values; leave without memory")
     LIST_REPEAT = OpInfo("list_repeat", (L, I), L, _M, operator.mul, False, "a new list, a repeated b times; leave without memory")
     LIST_SLICE = OpInfo("list_slice", (L, I, I), L, _M, lambda a, b, c: a[max(b, 0):max(c, 0)], False, "a new list, a[b:c], bounds below 0 being 0; leave without memory")
+    LIST_PART = OpInfo("list_part", None, L, _M, _part, False, "a new list, a[b], or a[b:c:d], ints or None; leave without memory")
+    LIST_SET_PART = OpInfo("list_set_part", None, N, _W, _set_part, False, "a[c], or a[c:d:e], = the items of a list or tuple b; leave if it raises")
+    LIST_DELETE_PART = OpInfo("list_delete_part", None, N, _W, _delete_part, False, "delete a[b], or a[b:c:d]; leave if it raises")
     LIST_POP = OpInfo("list_pop", (L, I), N, _W, operator.delitem, False, "delete the item at index b, a number or None")
     LIST_DROP = OpInfo("list_drop", (L, I), N, _W, operator.delitem, False, "delete the item at index b, whatever it is; leave without memory")
     LIST_INSERT = OpInfo("list_insert", None, N, _W, _inserted, False, "insert value c before index b, as Python does; leave without memory")

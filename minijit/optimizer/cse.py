@@ -19,7 +19,8 @@ ITEMS = (  # what depends on the items of a list
 OVERWRITES: dict[Op, tuple[Op, ...]] = {  # what may read otherwise afterwards
     **dict.fromkeys((Op.LIST_SET, Op.LIST_REPLACE, Op.LIST_REVERSE, Op.LIST_SORT), ITEMS),
     **dict.fromkeys(
-        (Op.LIST_APPEND, Op.LIST_POP, Op.LIST_DROP, Op.LIST_INSERT, Op.LIST_EXTEND, Op.LIST_CLEAR),
+        (Op.LIST_APPEND, Op.LIST_POP, Op.LIST_DROP, Op.LIST_INSERT, Op.LIST_EXTEND, Op.LIST_CLEAR, Op.LIST_SET_PART,
+         Op.LIST_DELETE_PART),
         (*ITEMS, Op.LIST_LEN),
     ),
     **dict.fromkeys(SETS, GETS),  # buffers may share their memory

@@ -246,6 +246,20 @@ def _slice(i: Bytecode, r: list[Any], frame: Frame) -> int:
     return frame.pc + 1
 
 
+def _store_slice(i: Bytecode, r: list[Any], frame: Frame) -> int:
+    part = slice(*[None if bound is None else r[bound] for bound in i.x])  # type: ignore[attr-defined]
+    if i.b is None:
+        del r[i.a][part]  # type: ignore[index]
+    else:
+        r[i.a][part] = r[i.b]  # type: ignore[index]
+    return frame.pc + 1
+
+
+def _delete_item(i: Bytecode, r: list[Any], frame: Frame) -> int:
+    del r[i.a][r[i.b]]  # type: ignore[index]
+    return frame.pc + 1
+
+
 def _store(i: Bytecode, r: list[Any], frame: Frame) -> int:
     r[i.a][r[i.b]] = r[i.x[0]]  # type: ignore[index]
     return frame.pc + 1
@@ -345,7 +359,8 @@ def _delete(i: Bytecode, r: list[Any], frame: Frame) -> int:
 _STEPS: dict[Opcode, Callable[[Bytecode, list[Any], Frame], int]] = {
     Opcode.CONST: _const, Opcode.MOVE: _move, Opcode.GLOBAL: _global, Opcode.BINARY: _binary, Opcode.UNARY: _unary,
     Opcode.COMPARE: _compare, Opcode.CALL: _call, Opcode.AMONG: _among, Opcode.JUMP: _jump, Opcode.TUPLE: _tuple,
-    Opcode.UNPACK: _unpack, Opcode.LIST: _list, Opcode.SUBSCRIPT: _subscript, Opcode.STORE: _store, Opcode.LOOKUP: _lookup,
+    Opcode.UNPACK: _unpack, Opcode.LIST: _list, Opcode.SUBSCRIPT: _subscript, Opcode.STORE: _store,
+    Opcode.STORE_SLICE: _store_slice, Opcode.DELETE_ITEM: _delete_item, Opcode.LOOKUP: _lookup,
     Opcode.IS_LIST: _is_list,
     Opcode.METHOD: _method, Opcode.SLICE: _slice, Opcode.JUMP_IF_TRUE: _jump_if_true,
     Opcode.JUMP_IF_FALSE: _jump_if_false, Opcode.RANGE: _range, Opcode.NEXT: _next, Opcode.LOOP: _loop,

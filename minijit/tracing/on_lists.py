@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from minijit.frontend.bytecode import Bytecode, Opcode
 from minijit.frontend.iterators import BUILTIN
 from minijit.ir.ops import Op, Type
-from minijit.ir.trace import Const, Untouched
-from minijit.tracing import buffers, iteration, lists
+from minijit.ir.trace import Const, Operand, Untouched
+from minijit.tracing import buffers, iteration, lists, slices
 from minijit.tracing.interpreter import Frame
 from minijit.tracing.values import Virtual, constant
 
@@ -30,13 +30,34 @@ def _subscript(r: Recorder, i: Bytecode, frame: Frame) -> None:
 
 def _slice(r: Recorder, i: Bytecode, frame: Frame) -> None:
     assert isinstance(i.x, tuple)
-    bounds = [None if register is None else r.get(register) for register in i.x]
-    numbers = [None if register is None else frame.registers[register] for register in i.x]
+    bounds, numbers = _bounds(r, i, frame)
     a = r.get(i.a)
+    if len(bounds) == 3:
+        r.put(i, slices.part(r, a, bounds, frame.registers[i.a or 0], numbers))
+        return
     if a.type.is_buffer:
         r.put(i, buffers.part(r, a, bounds, frame.registers[i.a or 0]))
     else:
         r.put(i, lists.part(r, a, bounds, numbers))
+
+
+def _bounds(r: Recorder, i: Bytecode, frame: Frame) -> tuple[list[Operand | None], list[Any]]:
+    """What a slice is written with, and the values this time."""
+    assert isinstance(i.x, tuple)
+    bounds = [None if register is None else r.get(register) for register in i.x]
+    return bounds, [None if register is None else frame.registers[register] for register in i.x]
+
+
+def _store_slice(r: Recorder, i: Bytecode, frame: Frame) -> None:
+    (bounds, numbers), values = _bounds(r, i, frame), frame.registers[i.a or 0]
+    if i.b is None:
+        slices.delete(r, r.get(i.a), bounds, values, numbers)
+    else:
+        slices.store(r, r.get(i.a), bounds, r.made(r.held(i.b)), values, numbers, frame.registers[i.b])
+
+
+def _delete_item(r: Recorder, i: Bytecode, frame: Frame) -> None:
+    lists.delete(r, r.get(i.a), r.get(i.b), frame.registers[i.a or 0], frame.registers[i.b or 0])
 
 
 def _store(r: Recorder, i: Bytecode, frame: Frame) -> None:
@@ -79,6 +100,7 @@ def _advance(r: Recorder, i: Bytecode, frame: Frame) -> None:
 
 
 HOOKS: dict[Opcode, Callable[[Recorder, Bytecode, Frame], None]] = {
+    Opcode.STORE_SLICE: _store_slice, Opcode.DELETE_ITEM: _delete_item,
     Opcode.LIST: _list, Opcode.SUBSCRIPT: _subscript, Opcode.SLICE: _slice, Opcode.STORE: _store, Opcode.IS_LIST: _is_list,
     Opcode.ITER: _iter, Opcode.ITEM: _item, Opcode.ADVANCE: _advance,
 }  # fmt: skip
