@@ -1,7 +1,8 @@
 """CPython's C API as traces use it: addresses of functions and types, and layouts of objects, proved on this very build.
 
 Native code reads an object's fields directly only where `layouts` found, by looking at real objects, that they lie where
-CPython 3.11 has them (Include/cpython/listobject.h, floatobject.h, longintrepr.h); elsewhere it calls the C API."""
+CPython 3.11 has them (Include/cpython/listobject.h, floatobject.h, unicodeobject.h, longintrepr.h); elsewhere it calls the C
+API."""
 
 from __future__ import annotations
 
@@ -14,12 +15,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from minijit.ir.native import CType, NativeFunction
-from minijit.ir.ops import DIGIT
+from minijit.ir.ops import DIGIT, width
 
 REFERENCES, TYPE = 0, 8  # offsets in every object
 LIST_SIZE, LIST_ITEMS = 16, 24
 TUPLE_SIZE, TUPLE_ITEMS = 16, 24  # the items lie in the tuple itself
 FLOAT_VALUE = 16
+STR_LENGTH, STR_STATE = 16, 32
+STR_READY, STR_LAID_OUT = 0x80, 0xFC  # in the state, which also tells who has interned it
+# By a text's width (bytes of a character, 0: ASCII): its state, where its characters lie
+STR_FORMS = {0: (0xE4, 48), 1: (0xA4, 72), 2: (0xA8, 72), 4: (0xB0, 72)}
 CELL_CONTENTS = 16
 FUNCTION_CODE, FUNCTION_DEFAULTS, FUNCTION_KWDEFAULTS = 48, 56, 64
 DICT_KEYS, DICT_VALUES = 32, 40
@@ -51,6 +56,24 @@ _SIGNATURES: dict[str, tuple[CType, tuple[CType, ...]]] = {
     "PyTuple_SetItem": (CType.I32, (_P, _I, _P)),
     "PyTuple_Size": (_I, (_P,)),
     "PyTuple_GetItem": (_P, (_P, _I)),
+    "PyUnicode_GetLength": (_I, (_P,)),
+    "PyUnicode_ReadChar": (CType.U32, (_P, _I)),
+    "PyUnicode_Compare": (CType.I32, (_P, _P)),
+    "PyUnicode_Contains": (CType.I32, (_P, _P)),
+    "PyUnicode_FindChar": (_I, (_P, CType.U32, _I, _I, CType.I32)),
+    "PyUnicode_FromOrdinal": (_P, (CType.I32,)),
+    "PyUnicode_Concat": (_P, (_P, _P)),
+    "PyUnicode_Count": (_I, (_P, _P, _I, _I)),
+    "PyUnicode_Find": (_I, (_P, _P, _I, _I, CType.I32)),
+    "PyUnicode_Tailmatch": (_I, (_P, _P, _I, _I, CType.I32)),
+    "PyUnicode_Replace": (_P, (_P, _P, _P, _I)),
+    "PyUnicode_Join": (_P, (_P, _P)),
+    "PyUnicode_Split": (_P, (_P, _P, _I)),
+    "PyLong_FromUnicodeObject": (_P, (_P, CType.I32)),
+    "PyFloat_FromString": (_P, (_P,)),
+    "PyUnicode_Append": (CType.VOID, (_P, _P)),
+    "PyUnicode_Substring": (_P, (_P, _I, _I)),
+    "PyObject_Str": (_P, (_P,)),
     "PyGC_IsEnabled": (CType.I32, ()),
     "PyGC_Disable": (CType.I32, ()),
     "PyGC_Enable": (CType.I32, ()),
@@ -106,8 +129,23 @@ def is_function(callee: NativeFunction) -> bool:
 # What native code has made or replaced during a stay, kept alive to its end: it counts no references of its own.
 KEPT: list[object] = []
 
+# How much of what is kept, in bytes, ends a stay; and the address of the word where native code adds that up.
+ROOM = 1 << 25
+_taken = ctypes.c_int64()
+ROOM_TAKEN = ctypes.addressof(_taken)
+
+# Text that grows is kept behind this mark, where native code may put a longer one instead: nobody else relies on that item.
+MARK = object()
+
+PLACES = 64
+_places = (ctypes.c_int64 * PLACES)()  # indices in KEPT: that of a mark if it was put there in this stay
 _overflow = ctypes.c_int64()  # where PyLong_AsLongLongAndOverflow puts its answer; the GIL guards it
 OVERFLOW = ctypes.addressof(_overflow)
+
+
+def place(number: int) -> int:
+    """The address of a place."""
+    return ctypes.addressof(_places) + 8 * (number % PLACES)
 
 
 @dataclass(frozen=True)
@@ -119,18 +157,19 @@ class Layouts:
     tuple: bool
     int: bool
     float: bool
+    str: bool
     namespaces: bool  # dicts that are no instances', cells, functions
 
 
-THROUGH_CALLS = Layouts(True, False, False, False, False, False)  # the head is needed in any case
+THROUGH_CALLS = Layouts(True, False, False, False, False, False, False)  # the head is needed in any case
 
 
 @functools.cache
 def layouts() -> Layouts:
     """What a look at real objects of this process shows."""
     if sys.implementation.name != "cpython" or object.__basicsize__ != 16:
-        return Layouts(False, False, False, False, False, False)
-    return Layouts(*(bool(check()) for check in (_head, _list, _tuple, _int, _float, _namespaces)))
+        return Layouts(False, False, False, False, False, False, False)
+    return Layouts(*(bool(check()) for check in (_head, _list, _tuple, _int, _float, _str, _namespaces)))
 
 
 def word(address: int) -> int:
@@ -197,6 +236,22 @@ def _float() -> bool:
         word(id(value) + FLOAT_VALUE) == struct.unpack("<q", struct.pack("<d", value))[0]
         for value in (0.0, -0.0, 1.5, -1e300, 5e-324, float("nan"), float("inf"))
     )
+
+
+def _str() -> bool:
+    def lies(text: str) -> bool:
+        size = width(text)
+        state, start = STR_FORMS[size]
+        characters = ctypes.string_at(id(text) + start, len(text) * (size or 1))
+        return (
+            word(id(text) + STR_LENGTH) == len(text)
+            and ctypes.c_uint32.from_address(id(text) + STR_STATE).value & STR_LAID_OUT == state
+            and characters.decode({0: "ascii", 1: "latin-1", 2: "utf-16-le", 4: "utf-32-le"}[size], "surrogatepass") == text
+        )
+
+    letters = [chr(c) for c in (0, 65, 127, 128, 255, 256, 0xD800, 0xFFFF, 0x10000, sys.maxunicode)]
+    texts = ["", "a\0b" * 9, *letters, *("ab" * count + letter for letter in letters for count in (1, 2, 50))]
+    return all(map(lies, [*texts, *(sys.intern(text + "!") for text in texts)]))
 
 
 def words_of_name(namespace: dict[str, Any], name: str) -> dict[int, object]:

@@ -109,7 +109,7 @@ class _Assembly:
             return self.literal(value)
         if value.type is Type.OBJECT:
             return ""
-        number = id(value.value) if value.type.is_address else value.value
+        number = id(value.value) if value.type.is_address else ord(str(value.value)) if value.type is Type.CHAR else value.value
         assert isinstance(number, int)
         number = int(number)
         return str(number) if -(1 << 31) <= number < 1 << 31 else self._word(number & (1 << 64) - 1)

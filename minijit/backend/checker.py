@@ -55,8 +55,8 @@ class _Checker:
                 else:
                     self.need(argument, instruction.op.info.text)
             result = locations.get(instruction)
-            if instruction.op in (Op.CALL, Op.CALL_TRACE):
-                kept = self.target.callee_saved if instruction.op is Op.CALL else ()
+            if instruction.op is Op.CALL_TRACE or instruction.callee is not None:
+                kept = () if instruction.op is Op.CALL_TRACE else self.target.callee_saved
                 for place in list(self.holds):
                     if place in (*self.target.general, *self.target.floats) and place not in kept:
                         del self.holds[place]

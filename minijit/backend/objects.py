@@ -1,4 +1,4 @@
-"""Ops on lists and their items as loads, compares and calls of the C API, and the polls' word: the last step before registers
+"""Ops on lists, texts and items as loads, compares and calls of the C API, and the polls' word: the last step before registers
 are given.
 
 An item's type is its object's type field. Numbers are boxed by the C API, which also drops what they replace; where no
@@ -7,15 +7,17 @@ memory is left, a guard leaves, and the exception that the C API has set is rais
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 from minijit import capi
-from minijit.backend import buffers, sequences
+from minijit.backend import buffers, sequences, texts
+from minijit.backend.growth import aliases, spent
 from minijit.capi import FLOAT_VALUE, INT_DIGIT, INT_SIZE, LIST_ITEMS, LIST_SIZE, OVERFLOW, TUPLE_ITEMS, TUPLE_SIZE, TYPE, Layouts
+from minijit.errors import InternalError
 from minijit.ir.native import NativeFunction
 from minijit.ir.ops import DIGIT, Op, Type
-from minijit.ir.trace import Const, Instruction, Loop, Operand, Rewriter, Trace
+from minijit.ir.trace import Const, Instruction, Loop, Operand, Rewriter, Snapshot, Trace
 
 MAX_LEN = (1 << 31) - 1  # more than lists have
 
@@ -23,33 +25,45 @@ MAX_LEN = (1 << 31) - 1  # more than lists have
 def expand(trace: Trace, layouts: Layouts, breaker: int = 0) -> Trace:
     """The trace with the ops of `EXPANSIONS` expanded; the others stay as they are. `breaker`: address of the word that
     polls look at (see `interrupts`), or 0."""
-    if not any(i.op in EXPANSIONS for i in trace.instructions()):
+    twice_after, twice_again = aliases(trace)
+    if not (twice_after or twice_again or any(i.op in EXPANSIONS for i in trace.instructions())):
         return trace
     rewriter = Rewriter()
-    expander = Expander(rewriter, layouts, breaker)
-    straight = expander.run(trace.straight)
+    expander = Expander(rewriter, layouts, breaker, spent(trace) if layouts.list and layouts.str else {})
+    straight = expander.run(trace.straight, twice_after)
     loop = trace.loop
     if loop is None:
         return replace(trace, straight=straight)
     initial = rewriter.values(loop.initial)
-    body = expander.run(loop.body)
+    body = expander.run(loop.body, twice_again)
     return replace(trace, straight=straight, loop=Loop(loop.params, initial, body, rewriter.values(loop.back)))
 
 
 class Expander:
     """Emits what stands for one instruction; `old` is that instruction, over new operands."""
 
-    def __init__(self, rewriter: Rewriter, layouts: Layouts, breaker: int) -> None:
+    def __init__(self, rewriter: Rewriter, layouts: Layouts, breaker: int, spent: Mapping[Instruction, Operand]) -> None:
         self.rewriter, self.layouts, self.breaker = rewriter, layouts, breaker
+        self._spent = spent
 
-    def run(self, code: tuple[Instruction, ...]) -> tuple[Instruction, ...]:
-        for instruction in code:
+    def run(self, code: tuple[Instruction, ...], aliased: Collection[Instruction] = ()) -> tuple[Instruction, ...]:
+        """The code expanded; `aliased` texts are kept once more at the poll at its end."""
+        for number, instruction in enumerate(code):
             self.old = self.rewriter.copy(instruction)
+            if instruction.op is Op.POLL and number >= len(code) - 2:
+                for value in aliased:
+                    self.keep(self.rewriter.value(value))
+                    self.room(_int(SMALL))
+                aliased = ()
+            spent = self._spent.get(instruction)
+            self.spent = None if spent is None else self.rewriter.value(spent)
             expansion = EXPANSIONS.get(instruction.op)
             if expansion is None:
                 self.rewriter.emit(instruction, self.old)
-            elif (value := expansion(self, *self.old.args)) is not None:
-                self.rewriter.substitution[instruction] = value
+            elif (result := expansion(self, *self.old.args)) is not None:
+                self.rewriter.substitution[instruction] = result
+        if aliased:
+            raise InternalError("a text has two names where no poll is")
         return self.rewriter.take()
 
     def emit(self, op: Op, *args: Operand, type: Type | None = None) -> Instruction:
@@ -57,9 +71,9 @@ class Expander:
         self.rewriter.emitted.append(new)
         return new
 
-    def leave(self, op: Op, condition: Operand) -> None:
-        """A guard that leaves where the old instruction would."""
-        self.rewriter.emitted.append(Instruction(op, (condition,), Type.NONE, self.old.snapshot, line=self.old.line))
+    def leave(self, op: Op, condition: Operand, snapshot: Snapshot | None = None) -> None:
+        """A guard that leaves where the old instruction would (or for another snapshot)."""
+        self.rewriter.emitted.append(Instruction(op, (condition,), Type.NONE, snapshot or self.old.snapshot, line=self.old.line))
 
     def word(self, address: Operand, offset: int, type: Type = Type.INT) -> Instruction:
         return self.emit(Op.LOAD, address, _int(offset), type=type)
@@ -127,9 +141,9 @@ class Expander:
             address = _int(id(None)) if value.type is Type.OBJECT else value
             self.call("Py_IncRef", address, type=Type.NONE)
             return address
+        new = self.call(BOX[value.type], value)
         if value.type is Type.BOOL:
-            return self.call("PyBool_FromLong", value)
-        new = self.call("PyFloat_FromDouble" if value.type is Type.FLOAT else "PyLong_FromLongLong", value)
+            return new
         self.leave(Op.GUARD_TRUE, self.emit(Op.NE_INT, new, _int(0)))
         return new
 
@@ -138,6 +152,7 @@ class Expander:
 
     def replace(self, a: Operand, index: Operand, value: Operand) -> None:
         self.keep(self.item(a, index))
+        self.room(_int(SMALL))
         self.store(a, index, value)
 
     def append(self, a: Operand, value: Operand) -> None:
@@ -153,6 +168,7 @@ class Expander:
 
     def drop(self, a: Operand, index: Operand) -> None:
         self.keep(self.item(a, index))
+        self.room(_int(SMALL))
         self.pop(a, index)
 
     def call_trace(self, *args: Operand) -> Operand | None:
@@ -171,6 +187,10 @@ class Expander:
         """An object lives to the end of the stay."""
         failed = self.call("PyList_Append", _int(id(capi.KEPT)), item)
         self.leave(Op.GUARD_TRUE, self.emit(Op.EQ_INT, failed, _int(0)))
+
+    def room(self, size: Operand) -> None:
+        """So many bytes more are kept."""
+        self.leave(Op.GUARD_ROOM, size)
 
     # ---- making --------------------------------------------------------------------------------------------------
 
@@ -212,7 +232,21 @@ class Expander:
         self.leave(Op.GUARD_TRUE, self.emit(Op.NE_INT, made, _int(0)))
         self.keep(made)
         self.call("Py_DecRef", made, type=Type.NONE)
+        length = _LENGTH.get(made.type)
+        self.room(self.emit(Op.MUL_INT, length(self, made), _int(8)) if length else _int(SMALL))
         return made
+
+
+SMALL = 64  # bytes, about, of an object without its items
+_LENGTH: dict[Type, Callable[[Expander, Operand], Operand]] = {
+    Type.LIST: Expander.length, Type.TUPLE: Expander.tuple_length,
+    **dict.fromkeys((Type.BYTES, Type.BYTEARRAY, Type.ARRAY), buffers.length),
+}  # fmt: skip
+
+BOX = {
+    Type.INT: "PyLong_FromLongLong", Type.FLOAT: "PyFloat_FromDouble", Type.BOOL: "PyBool_FromLong",
+    Type.CHAR: "PyUnicode_FromOrdinal",
+}  # fmt: skip
 
 
 def _int(value: int) -> Const:
@@ -240,5 +274,5 @@ EXPANSIONS: dict[Op, Callable[..., Operand | None]] = {
     Op.BUFFER_REPEAT: buffers.makes("PySequence_Repeat"), Op.BUFFER_CONCAT: buffers.makes("PySequence_Concat"),
     Op.BUFFER_APPEND: buffers.append, Op.BUFFER_EXTEND: buffers.extend, Op.BUFFER_POP: buffers.pop,
     Op.IS_EXACTLY: lambda e, item, kind: e.emit(Op.EQ_INT, e.word(item, TYPE), kind),
-    **sequences.EXPANSIONS,
+    Op.IS_STR: _is(str), **sequences.EXPANSIONS, **texts.EXPANSIONS,
 }  # fmt: skip

@@ -172,7 +172,7 @@ def live_intervals(trace: Trace, fused: frozenset[Instruction]) -> dict[Instruct
             use(instruction.args[early:], 2 * position + 1)
             if instruction.snapshot:  # needed if the exit is taken, which is rare: no weight
                 list(keep(instruction.snapshot.operands(), 2 * position + 1))
-            if instruction.op is Op.CALL:
+            if instruction.callee is not None:
                 calls.append(2 * position)
             if instruction.op is Op.CALL_TRACE:
                 of_traces.append(2 * position)

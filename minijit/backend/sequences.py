@@ -99,16 +99,16 @@ def _called(e: Expander, function: Operand, *args: Operand) -> Operand:
     made = (e.without_collection if collects else e.call_of)(callee, _address(function), *objects, _int(0), type=Type.ITEM)
     e.call("PyErr_Clear", type=Type.NONE)
     for a, boxed in zip(args, objects, strict=True):
-        if a.type.is_number:
+        if a.type.is_number or a.type is Type.CHAR:
             e.call("Py_DecRef", boxed, type=Type.NONE)
     return made
 
 
 def _builtin(e: Expander, function: Operand, *args: Operand) -> Operand:
-    """What is kept counts as rounds of the stay, so that memory is given back in time."""
+    """What is made of a list is about as large as that."""
     for a in args:
         if a.type in (Type.LIST, Type.TUPLE):
-            e.emit(Op.CHARGE, _length(e, a))
+            e.room(e.emit(Op.MUL_INT, _length(e, a), _int(8)))
     return e.kept(_called(e, function, *args))
 
 
@@ -184,7 +184,7 @@ def _part(e: Expander, a: Operand, *bounds: Operand) -> Operand:
 
 def _set_part(e: Expander, a: Operand, value: Operand | None, *bounds: Operand) -> None:
     """What was there lives to the end of the stay. An exception is forgotten: the interpreter tries again."""
-    e.emit(Op.CHARGE, e.length(a))
+    e.room(e.emit(Op.MUL_INT, e.length(a), _int(8)))
     e.uncollected()
 
     def change(part: Operand) -> Operand:
@@ -200,7 +200,6 @@ def _set_part(e: Expander, a: Operand, value: Operand | None, *bounds: Operand) 
 def _clear(e: Expander, a: Operand) -> None:
     """What was in it lives to the end of the stay."""
     end = e.length(a)
-    e.emit(Op.CHARGE, end)
     e.made("PyList_GetSlice", a, _int(0), end)
     _succeeds(e, e.call("PyList_SetSlice", a, _int(0), end, _int(0)))
 

@@ -30,6 +30,7 @@ from minijit.backend.target import (
 from minijit.backend.x86_64_entry import FRAME, RESTORE, SAVE, builtin_entry
 from minijit.backend.x86_64_gate import CALL_BYTES, answer, gate
 from minijit.backend.x86_64_loops import LOOPS
+from minijit.capi import KEPT, LIST_ITEMS, LIST_SIZE, MARK, ROOM, ROOM_TAKEN, STR_FORMS, STR_LENGTH
 from minijit.errors import InternalError
 from minijit.ir.native import CType
 from minijit.ir.ops import Op, Type
@@ -429,10 +430,47 @@ def _poll(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -
         asm.emit(f"jne {asm.exit(i)}")
 
 
-def _charge(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -> None:
+def _guard_room(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -> None:
+    stay = asm.label()
     move(asm, "rax", args[0])
-    asm.emit("shr rax, 8")
-    asm.emit("sub qword ptr [rbp-16], rax")
+    for line in (
+        f"movabs rcx, {ROOM_TAKEN}", "add rax, [rcx]", "mov [rcx], rax", f"cmp rax, {ROOM}", f"jb {stay}",
+        "mov qword ptr [rcx], 0", f"jmp {asm.exit(i)}", f"{stay}:",
+    ):  # fmt: skip
+        asm.emit(line)
+
+
+def _store(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -> None:
+    for register, place in zip(("rax", "rcx"), args, strict=True):
+        move(asm, register, place)
+    asm.emit("mov qword ptr [rax], rcx")
+
+
+def _kept_at(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -> None:
+    """The place tells where a mark stands, and behind it the object; else both are appended, and the place told."""
+    assert d and isinstance(i.args[1], Const) and i.callee is not None
+    place, kept, mark = f"movabs rcx, {i.args[1].value}", f"movabs rdi, {id(KEPT)}", f"movabs rsi, {id(MARK)}"
+    done, append = asm.label(), asm.label()
+    move(asm, "rdx", args[0])
+    for line in (
+        f"movabs rax, {id(KEPT)}", place, "mov rcx, [rcx]", "inc rcx", f"cmp rcx, [rax+{LIST_SIZE}]", f"jae {append}",
+        f"mov rax, [rax+{LIST_ITEMS}]", "lea rax, [rax+rcx*8]", "cmp [rax], rdx", f"jne {append}",
+        f"movabs rcx, {id(MARK)}", "cmp [rax-8], rcx", f"je {done}",
+        f"{append}:", f"mov rax, [rdx+{STR_LENGTH}]", f"movabs rcx, {ROOM_TAKEN}", "add [rcx], rax",
+        "mov rax, [rbp-8]", "mov [rax], rdx", kept, place, f"mov rax, [rdi+{LIST_SIZE}]", "mov [rcx], rax", mark,
+    ):  # fmt: skip
+        asm.emit(line)
+    asm.call(i.callee)
+    asm.emit("mov rsi, [rbp-8]")  # the state buffer has room for it while native code runs
+    asm.emit("mov rsi, [rsi]")
+    asm.emit(kept)
+    asm.call(i.callee)
+    for line in (
+        f"movabs rcx, {id(KEPT)}", f"mov rdx, [rcx+{LIST_SIZE}]", f"mov rcx, [rcx+{LIST_ITEMS}]", "lea rcx, [rcx+rdx*8-8]",
+        "movsxd rax, eax", "not rax", "and rax, rcx", f"{done}:",  # 0, or -1 without memory
+    ):  # fmt: skip
+        asm.emit(line)
+    move(asm, d, "rax")
 
 
 def _exit(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -> None:
@@ -541,6 +579,23 @@ def _set(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) ->
         asm.emit(f"{word} ptr {place}, {value}")
     else:
         asm.emit(f"mov {word} ptr {place}, {value if size == 8 else low(value, 8 * size)}")
+
+
+def _load_char(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -> None:
+    assert d and isinstance(i.args[2], Const)
+    a, b, size = args[0], args[1], i.args[2].value
+    assert isinstance(size, int)
+    if is_memory(a) or is_immediate(a):
+        move(asm, "rax", a)
+        a = "rax"
+    if is_memory(b):
+        move(asm, "rcx", b)
+        b = "rcx"
+    scale, offset = size or 1, STR_FORMS[size][1]
+    where = f"[{a} + {scale * int(b) + offset}]" if is_immediate(b) else f"[{a} + {b}*{scale} + {offset}]"
+    t = "rax" if is_memory(d) else d
+    asm.emit({1: "movzx {}, byte ptr {}", 2: "movzx {}, word ptr {}", 4: "mov {}, dword ptr {}"}[scale].format(low(t), where))
+    move(asm, d, t)
 
 
 def take_reference(place: str) -> list[str]:
@@ -652,12 +707,14 @@ LOWERINGS: dict[Op, Lowering] = {
     Op.FLOOR_FLOAT: _float_one("roundsd {}, {}, 9"), Op.CEIL_FLOAT: _float_one("roundsd {}, {}, 10"),
     Op.ROUND_FLOAT: _float_one("roundsd {}, {}, 8"),
     Op.INT_TO_FLOAT: _int_to_float, Op.FLOAT_TO_INT: _float_to_int, Op.BOOL_TO_INT: _copy,
-    Op.UNBOX_LIST: _copy, Op.UNBOX_TUPLE: _copy, Op.UNBOX_BUFFER: _copy, Op.MEMORY_AT: _two("add"),
-    **dict.fromkeys(_GET, _get), **dict.fromkeys(_SET, _set), Op.LOAD: _load, Op.LOAD_AT: _load, Op.LOAD_U32: _load,
+    **dict.fromkeys((Op.UNBOX_LIST, Op.UNBOX_TUPLE, Op.UNBOX_BUFFER, Op.UNBOX_STR, Op.CHAR_TO_INT, Op.INT_TO_CHAR), _copy),
+    **dict.fromkeys(_GET, _get), **dict.fromkeys(_SET, _set), Op.MEMORY_AT: _two("add"),
+    Op.LOAD: _load, Op.LOAD_AT: _load, Op.LOAD_U32: _load, Op.LOAD_CHAR: _load_char, Op.STORE: _store,
+    Op.GUARD_ROOM: _guard_room, Op.KEPT_AT: _kept_at,
     **dict.fromkeys((*INT_CONDITION, *FLOAT_ORDER, Op.EQ_FLOAT, Op.NE_FLOAT), _compare),
     Op.GUARD_TRUE: _guard(True), Op.GUARD_FALSE: _guard(False), Op.GUARD_DIVISOR: _guard_divisor,
     Op.GUARD_SHIFT: _guard_shift, Op.POLL: _poll, Op.EXIT: _exit, Op.RETURN: _return, Op.CALL: _call, Op.CALL_TRACE: _call_trace,
-    Op.CHARGE: _charge, **LOOPS,
+    **LOOPS,
 }  # fmt: skip
 
 # ---- stubs -------------------------------------------------------------------------------------------------
@@ -703,11 +760,13 @@ def patch_jump(site: int, target: int) -> bytes:
 def size_bound(trace: Trace) -> int:
     """An estimate of a trace's bytes; too small a one costs a second assembly."""
     code = list(trace.instructions())
-    long = {Op.CALL: 40, Op.LINK: 40, Op.MOD_INT: 40, Op.CALL_TRACE: 100}
-    return 128 + sum(28 + 24 * i.can_leave + long.get(i.op, 0) + 6 * _lists_in(i) for i in code)
+    return 128 + sum(28 + 24 * i.can_leave + _MORE.get(i.op, 0) + 6 * _objects_in(i) for i in code)
 
 
-def _lists_in(i: Instruction) -> int:
+_MORE = {Op.CALL: 40, Op.LINK: 40, Op.MOD_INT: 40, Op.CALL_TRACE: 100, Op.KEPT_AT: 150}
+
+
+def _objects_in(i: Instruction) -> int:
     return sum(v.type.is_address for v in i.snapshot.operands()) if i.snapshot else 0
 
 

@@ -74,7 +74,7 @@ class Opcode(Enum):
 
 
 _ON_LISTS = (Opcode.LIST, Opcode.SUBSCRIPT, Opcode.STORE, Opcode.SLICE, Opcode.ITEM, Opcode.STORE_SLICE, Opcode.DELETE_ITEM)
-_MEANS_LISTS = (("len",), ("bytes",), ("bytearray",), ("memoryview",))
+_MEANS_OBJECTS = (("len",), ("bytes",), ("bytearray",), ("memoryview",), ("ord",), ("chr",), ("str",))
 
 
 Scope = tuple[str, Place]  # of a comprehension: `<listcomp>` or `<genexpr>`, and where it stands
@@ -164,11 +164,12 @@ class Code:
 
     @property
     def uses_lists(self) -> bool:
-        """Whether anything in it may look into a list or buffer."""
+        """Whether anything in it may look into a list, text or buffer."""
         return any(
             i.opcode in _ON_LISTS
-            or (i.opcode is Opcode.GLOBAL and i.x in _MEANS_LISTS)
+            or (i.opcode is Opcode.GLOBAL and i.x in _MEANS_OBJECTS)
             or (i.opcode is Opcode.COMPARE and i.x in ("in", "not in"))
+            or (i.opcode is Opcode.CONST and type(i.x) is str)
             or (i.opcode is Opcode.LOOKUP and i.x not in OF_NUMBERS)
             or type(i.x) is bytes
             for i in self.instructions

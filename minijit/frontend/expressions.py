@@ -26,8 +26,8 @@ COMPARE: dict[type[ast.AST], str] = {
     ast.Lt: "<", ast.LtE: "<=", ast.Eq: "==", ast.NotEq: "!=", ast.Gt: ">", ast.GtE: ">=",
 }  # fmt: skip
 ADVICE = (
-    "only arithmetic on ints, floats and bools, if, while, for, lists and buffers of numbers, and calls of C functions and some "
-    "builtins are compiled"
+    "only arithmetic on ints, floats and bools, texts, lists and buffers of such values, if, while, for, and calls of C "
+    "functions and some builtins are compiled"
 )
 
 
@@ -154,7 +154,7 @@ class Expressions:
         return d
 
     def literal(self, node: ast.Constant, d: int) -> None:
-        if type(node.value) not in (int, float, bool, bytes, type(None)):
+        if type(node.value) not in (int, float, bool, str, bytes, type(None)):
             self.refuse(node, f"a {type(node.value).__name__} literal")
         self.constant(node, node.value, d)
 

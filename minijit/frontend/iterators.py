@@ -5,8 +5,8 @@
     enumerate   enumerate(a, 5)     (a, 5)                        index, a, 5
     zip         zip(a, b)           (a, b)                        index, a, b
 
-All lists of a loop stand at one index, and so do its buffers. A tuple, if not long, becomes a list of its items: nobody can
-tell. Any other part stands for its iterator, which nobody else has: all that can be done with it is to go on.
+All lists of a loop stand at one index, and so do its texts and buffers. A tuple, if not long, becomes a list of its items:
+nobody can tell. Any other part stands for its iterator, which nobody else has: all that can be done with it is to go on.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from array import array
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-INDEXED: frozenset[type] = frozenset({list, bytes, bytearray, array})  # whose iterators ask for length and item at each step
+INDEXED: frozenset[type] = frozenset({list, str, bytes, bytearray, array})  # whose iterators ask for the item at each step
 LONG = 1000  # items of what is no list: it is copied whenever the call changes hands
 
 BUILTIN: dict[str, type] = {"range": range, "enumerate": enumerate, "zip": zip}
@@ -37,7 +37,7 @@ def apart(form: str, iterator: Any, parts: Sequence[Any]) -> list[Any]:
 
 
 def indexed(part: Any) -> Any:
-    """A list or buffer, or a list of the items of a tuple; None for anything else."""
+    """A list, text or buffer, or a list of the items of a tuple; None for anything else."""
     if type(part) in INDEXED:
         return part
     return list(part) if type(part) is tuple and len(part) <= LONG else None
@@ -93,7 +93,7 @@ def _at(part: Any, index: int) -> Any:
     if type(part) not in INDEXED:
         return Going(part)
     if index > len(part):
-        return Beyond(part, index)
+        return Beyond(part, index) if type(part) is list else iter(())
     iterator = iter(part)
     iterator.__setstate__(index)
     return iterator

@@ -6,4 +6,7 @@ OF_NUMBERS = frozenset({"bit_length", "bit_count", "is_integer"})
 OF_LISTS = frozenset(
     {"append", "pop", "insert", "extend", "copy", "clear", "reverse", "sort", "index", "remove", "count"}
 )
-METHODS = OF_NUMBERS | OF_LISTS
+TESTS = frozenset(f"is{kind}" for kind in ("digit", "alpha", "alnum", "upper", "lower", "space", "numeric", "decimal", "ascii"))
+CHANGES = frozenset({"upper", "lower", "strip", "lstrip", "rstrip", "title", "capitalize", "swapcase"})
+OF_TEXTS = TESTS | CHANGES | {"count", "find", "startswith", "endswith", "replace", "join", "split"}
+METHODS = OF_NUMBERS | OF_LISTS | OF_TEXTS

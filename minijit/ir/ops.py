@@ -1,7 +1,7 @@
 """THE table of IR operations: one row serves printer, parser, verifier, evaluator, CSE, DCE, lowerings and docs.
 
-Integers are signed 64-bit, floats IEEE-754 binary64, bools 0 or 1, lists and their items addresses of Python objects. A
-*guard* carries a snapshot; when it fails, the trace is left and the interpreter goes on from the snapshot. Ops whose effect
+Integers are signed 64-bit, floats IEEE-754 binary64, bools 0 or 1, characters code points, lists, texts and their items
+addresses of Python objects. A *guard* carries a snapshot; when it fails, the trace is left and the interpreter goes on from the snapshot. Ops whose effect
 is `GUARDED` yield a value *or* leave (overflow). `evaluate` computes a row on Python values; it raises `GuardFailed` where
 the native code would leave. The last rows are what `backend.objects` makes of those on lists.
 """
@@ -25,15 +25,18 @@ MAX_INT = (1 << 63) - 1
 class Type(Enum):
     """Type of a value; OBJECT occurs only as a constant in snapshots (None, an int beyond 64 bits).
 
-    LIST, TUPLE and the buffers are objects of just that type that live as long as native code can see them, ITEM what was
+    LIST, TUPLE, STR and the buffers are objects of just that type that live as long as native code can see them, ITEM what was
     found in a list or tuple: it is looked at at once, as it may be gone after the next store. MEMORY is an address within a
-    buffer; like an item, it is in no snapshot."""
+    buffer; like an item, it is in no snapshot. CHAR is a str of one character, by its code point; to constants and to the
+    evaluator, it is that str."""
 
     INT = "int"
     FLOAT = "float"
     BOOL = "bool"
     LIST = "list"
     TUPLE = "tuple"
+    STR = "str"
+    CHAR = "char"
     BYTES = "bytes"
     BYTEARRAY = "bytearray"
     ARRAY = "array"
@@ -51,12 +54,22 @@ class Type(Enum):
     @property
     def is_address(self) -> bool:
         """A Python object, by its address."""
-        return self in (Type.LIST, Type.TUPLE) or self.is_buffer
+        return self in (Type.LIST, Type.TUPLE, Type.STR) or self.is_buffer
 
     @property
     def is_buffer(self) -> bool:
         """An object that gives access to memory with numbers."""
         return self in (Type.BYTES, Type.BYTEARRAY, Type.ARRAY, Type.VIEW)
+
+    @property
+    def is_text(self) -> bool:
+        """A str, in either form."""
+        return self in (Type.STR, Type.CHAR)
+
+    @property
+    def is_value(self) -> bool:
+        """What native code can hold for long: in a snapshot, from round to round."""
+        return self.is_number or self.is_address or self is Type.CHAR
 
 
 class Effect(Enum):
@@ -128,6 +141,34 @@ def _digit(value: int) -> int:
     if not -DIGIT < value < DIGIT:
         raise GuardFailed
     return value
+
+
+def width(text: str) -> int:
+    """How a text is stored: the bytes of a character, or 0 if all are ASCII."""
+    if text.isascii():
+        return 0
+    most = ord(max(text))
+    return 1 if most < 1 << 8 else 2 if most < 1 << 16 else 4
+
+
+def _joined(text: str, items: list[Any]) -> str:
+    if not all(isinstance(item, str) for item in items):
+        raise GuardFailed
+    return text.join(items)
+
+
+def _whole_number(text: str) -> int:
+    try:
+        return checked(int)(text)
+    except ValueError:
+        raise GuardFailed from None
+
+
+def _spelled_float(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise GuardFailed from None
 
 
 def _is(kind: type) -> Callable[[object], bool]:
@@ -205,6 +246,7 @@ C = ctypes
 DIGIT = 1 << 30  # ints of one digit of CPython's are below
 
 I, F, B, N, L, T, O, M = Type.INT, Type.FLOAT, Type.BOOL, Type.NONE, Type.LIST, Type.TUPLE, Type.ITEM, Type.MEMORY
+S, H = Type.STR, Type.CHAR
 _P, _V, _G, _X, _C = Effect.PURE, Effect.GUARDED, Effect.GUARD, Effect.CALL, Effect.CONTROL
 _R, _W, _M, _S = Effect.READ, Effect.WRITE, Effect.MAKE, Effect.STORE
 
@@ -218,7 +260,7 @@ class Op(Enum):
     LINK = OpInfo("link", None, N, _C, None, False, "go on at the start of another trace, arguments in order of its inputs")
     EXIT = OpInfo("exit", (), N, _C, None, False, "leave to the interpreter at the snapshot, always")
 
-    RETURN = OpInfo("return", None, N, _C, None, False, "the function returns a, a number, a list or None: no frame is rebuilt")
+    RETURN = OpInfo("return", None, N, _C, None, False, "the function returns a value or None: no frame is rebuilt")
 
     # Integer arithmetic that leaves on overflow.
     ADD_INT_OVF = OpInfo("add_int_ovf", (I, I), I, _V, checked(operator.add), True, "a + b, or leave")
@@ -358,6 +400,34 @@ class Op(Enum):
     IS_EXACTLY = OpInfo("is_exactly", (O, I), B, _P, lambda a, b: id(type(a)) == b, False, "of the type at address b")
     UNBOX_BUFFER = OpInfo("unbox_buffer", (O,), N, _P, lambda a: a, False, "the item, which is a buffer; its type is the instruction's")
 
+    # Texts and characters. What makes a text leaves without memory.
+    STR_LEN = OpInfo("str_len", (S,), I, _P, len, False, "how many characters there are")
+    STR_HAS_WIDTH = OpInfo("str_has_width", (S, I), B, _P, lambda a, b: width(a) == b, False, "whether a is stored in characters of b bytes (0: ASCII)")
+    STR_AT = OpInfo("str_at", (S, I, I), H, _P, lambda a, b, c: a[b], False, "the character at an index of a text of width c; guards have shown that it is there")
+    STR_COMPARE = OpInfo("str_compare", (S, S), I, _P, lambda a, b: (a > b) - (a < b), False, "-1, 0 or 1 as a is below, equal to or above b")
+    STR_CONTAINS = OpInfo("str_contains", (S, S), B, _P, operator.contains, False, "b in a")
+    STR_FIND_CHAR = OpInfo("str_find_char", (S, H), I, _P, str.find, False, "the first index of a character, or -1")
+    CHAR_TO_INT = OpInfo("char_to_int", (H,), I, _P, ord, False, "its code point")
+    INT_TO_CHAR = OpInfo("int_to_char", (I,), H, _P, chr, False, "the character of a code point; a guard has shown that there is one")
+    CHAR_TO_STR = OpInfo("char_to_str", (H,), S, _M, lambda a: a, False, "the text of one character")
+    STR_OF = OpInfo("str_of", None, S, _M, str, False, "a number as text")
+    STR_CONCAT = OpInfo("str_concat", None, S, _M, lambda a, b, c: a + b, False, "a then b, each a text or a character; in a's or b's memory, known to place c, if nobody needs it any more")
+    STR_REPEAT = OpInfo("str_repeat", (S, I), S, _M, operator.mul, False, "a new text, a repeated b times")
+    STR_SLICE = OpInfo("str_slice", (S, I, I), S, _M, lambda a, b, c: a[b:c], False, "a new text, a[b:c], neither bound below 0")
+    STR_TEST = OpInfo("str_test", (S, S), B, _P, lambda a, b: getattr(b, a)(), False, "what the method named a, such as isdigit, says of b")
+    STR_CHANGED = OpInfo("str_changed", (S, S), S, _M, lambda a, b: getattr(b, a)(), False, "what the method named a, such as upper, makes of b")
+    STR_COUNT = OpInfo("str_count", (S, S), I, _P, str.count, False, "how often b is in a")
+    STR_FIND = OpInfo("str_find", (S, S), I, _P, str.find, False, "the first index of b in a, or -1")
+    STR_STARTS = OpInfo("str_starts", (S, S), B, _P, str.startswith, False, "a starts with b")
+    STR_ENDS = OpInfo("str_ends", (S, S), B, _P, str.endswith, False, "a ends with b")
+    STR_REPLACE = OpInfo("str_replace", (S, S, S), S, _M, str.replace, False, "a new text, a with c for each b")
+    STR_JOIN = OpInfo("str_join", (S, L), S, _M, _joined, False, "a new text, the items of b with a between; leave if one is no str")
+    STR_SPLIT = OpInfo("str_split", None, L, _M, str.split, False, "a new list of the parts of a between blanks, or between b")
+    STR_TO_INT = OpInfo("str_to_int", (S,), I, _V, _whole_number, False, "the int that a text spells, or leave")
+    STR_TO_FLOAT = OpInfo("str_to_float", (S,), F, _V, _spelled_float, False, "the float that a text spells, or leave")
+    IS_STR = OpInfo("is_str", (O,), B, _P, _is(str), False, "exactly a str")
+    UNBOX_STR = OpInfo("unbox_str", (O,), S, _V, lambda a: a, False, "the item, which is a str; leave if its characters were never laid out")
+
     # Guards.
     GUARD_TRUE = OpInfo("guard_true", (B,), N, _G, must(lambda a: a), False, "leave unless a")
     GUARD_FALSE = OpInfo("guard_false", (B,), N, _G, must(lambda a: not a), False, "leave if a")
@@ -374,6 +444,10 @@ class Op(Enum):
     # Memory, for the ops on lists; `a` is an address. No pass sees these.
     LOAD = OpInfo("load", None, N, _R, None, False, "the 64 bits at a + b; its type is the instruction's")
     LOAD_AT = OpInfo("load_at", None, N, _R, None, False, "the 64 bits at a + 8 b; its type is the instruction's")
+    STORE = OpInfo("store", (I, S), N, _X, None, False, "the 64 bits at a become b")
+    KEPT_AT = OpInfo("kept_at", (S, I), I, _X, None, False, "where in our list a is kept, from now on known to place b; 0 without memory")
+    GUARD_ROOM = OpInfo("guard_room", (I,), N, _G, None, False, "a more bytes are kept to the end of the stay: leave when that is much")
+    LOAD_CHAR = OpInfo("load_char", None, H, _R, None, False, "the character at index b of a compact text of width c")
     LOAD_U32 = OpInfo("load_u32", None, I, _R, None, False, "the 32 bits at a + b, unsigned")
     HOLDS = OpInfo("holds", None, B, _R, None, False, "whether each of b items at a has one of the types c and d")
     FIND_INT = OpInfo("find_int", None, I, _R, None, False, "list_find among b items at a of type c: an int of size d and digit e")
@@ -382,7 +456,6 @@ class Op(Enum):
     SUM_FLOAT = OpInfo("sum_float", None, F, _R, None, False, "list_sum_float of b items at a; c is their type")
     EXTREME_INT = OpInfo("extreme_int", None, I, _R, None, False, "list_extreme of b items at a, type c; the min if d is below 0")
     EXTREME_FLOAT = OpInfo("extreme_float", None, I, _R, None, False, "the same of floats")
-    CHARGE = OpInfo("charge", (I,), N, _X, None, False, "a stay may last shorter: a round for each 256 of a")
 
     @property
     def info(self) -> OpInfo:

@@ -28,6 +28,8 @@ def print_trace(trace: Trace) -> str:
         if operand.type is Type.OBJECT and callable(operand.value):
             module = getattr(operand.value, "__module__", None) or builtins.__name__
             return f"object({module}:{operand.value.__qualname__})"  # type: ignore[attr-defined]
+        if operand.type is Type.CHAR:
+            return f"char({ord(str(operand.value))})"
         return f"object({operand.value!r})".replace(", ", ",") if operand.type is Type.OBJECT else repr(operand.value)
 
     def snapshot(s: Snapshot) -> str:
@@ -156,6 +158,8 @@ class _Parser:
             if named := re.fullmatch(r"object\((\w+):([\w.]+)\)", word):
                 return Const(Type.OBJECT, operator.attrgetter(named[2])(importlib.import_module(named[1])))
             return Const(Type.OBJECT, Untouched(int(untouched[1]), untouched[2]) if untouched else ast.literal_eval(word[7:-1]))
+        if word.startswith("char("):
+            return Const(Type.CHAR, chr(int(word[5:-1])))
         if word in ("True", "False"):
             return Const(Type.BOOL, word == "True")
         if re.fullmatch(r"-?\d+", word):

@@ -59,7 +59,7 @@ def verify(trace: Trace) -> None:
 
     need(len(trace.inputs) == len(trace.input_registers), "inputs and their registers differ in number")
     for i in trace.inputs:
-        need(i.op is Op.INPUT and (i.type.is_number or i.type.is_address), "not an input", i)
+        need(i.op is Op.INPUT and i.type.is_value, "not an input", i)
         define(i)
     for k, i in enumerate(trace.straight):
         check(i, trace.loop is None and k == len(trace.straight) - 1)

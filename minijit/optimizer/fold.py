@@ -25,6 +25,8 @@ INVERSE = {
     Op.EQ_INT: Op.NE_INT, Op.NE_INT: Op.EQ_INT, Op.EQ_FLOAT: Op.NE_FLOAT, Op.NE_FLOAT: Op.EQ_FLOAT,
 }  # fmt: skip
 
+UNDONE_BY = {Op.CHAR_TO_INT: Op.INT_TO_CHAR, Op.INT_TO_CHAR: Op.CHAR_TO_INT}  # each takes back what the other has done
+
 
 def fold(trace: Trace) -> Trace:
     """The pass."""
@@ -42,6 +44,8 @@ def simplify(i: Instruction) -> Operand | None:
         return _guard(i)
     if len(args) == 1:
         inner = args[0]
+        if isinstance(inner, Instruction) and inner.op is UNDONE_BY.get(i.op):
+            return inner.args[0]
         if i.op is Op.NOT_BOOL and isinstance(inner, Instruction):
             if inner.op is Op.NOT_BOOL:
                 return inner.args[0]
@@ -58,7 +62,7 @@ def simplify(i: Instruction) -> Operand | None:
         return REFLEXIVE[i.op]
     if a == b and i.op in IDEMPOTENT:
         return a
-    if not isinstance(b, Const):
+    if not isinstance(b, Const) or not b.type.is_number:
         return i
     if i.op in RIGHT_NEUTRAL and b.value == RIGHT_NEUTRAL[i.op]:
         return a
@@ -104,7 +108,7 @@ def _evaluated(i: Instruction) -> Operand | None:
         return i
     try:
         value = i.op.info.evaluate(*(a.value for a in i.args if isinstance(a, Const)))
-    except (GuardFailed, ArithmeticError, ValueError):
+    except (GuardFailed, ArithmeticError, ValueError, LookupError):
         return i
     if i.op.info.effect is Effect.GUARD:
         return None

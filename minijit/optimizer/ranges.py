@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from minijit.ir.ops import DIGIT, MAX_INT, MIN_INT, Op, Type
 from minijit.ir.trace import Const, Instruction, Operand, Trace
 from minijit.optimizer.cse import UNCHECKED
@@ -15,7 +17,7 @@ LOADED: dict[Op, Range] = {
     Op.GET_I16: (-(1 << 15), (1 << 15) - 1), Op.GET_U16: (0, (1 << 16) - 1),
     Op.GET_I32: (-(1 << 31), (1 << 31) - 1), Op.GET_U32: (0, (1 << 32) - 1),
 }  # fmt: skip
-MAX_LEN = 1 << 60  # of a list: memory ends before
+MAX_LEN = 1 << 60  # of a list or text: memory ends before
 
 
 def ranges(trace: Trace) -> Trace:
@@ -104,7 +106,11 @@ class Facts:
                 return 0, min(x[1] for x in (a, b) if x[0] >= 0)
             case Op.BOOL_TO_INT:
                 return 0, 1
-            case Op.LIST_LEN | Op.BUFFER_LEN:
+            case Op.CHAR_TO_INT:
+                return 0, sys.maxunicode
+            case Op.STR_FIND_CHAR:
+                return -1, MAX_LEN
+            case Op.LIST_LEN | Op.BUFFER_LEN | Op.STR_LEN:
                 return 0, MAX_LEN
             case Op.UNBOX_DIGIT:
                 return 1 - DIGIT, DIGIT - 1

@@ -1,7 +1,7 @@
 """Entries at the speed of builtins: a real builtin at machine code of ours that unboxes the arguments and runs a trace.
 
-Beside the way through ctypes, which takes microseconds, a function whose arguments are numbers, lists or buffers gets a builtin
-(PyCFunction_NewEx, Objects/methodobject.c) once its loops have traces. Its machine code checks the arguments' types and
+Beside the way through ctypes, which takes microseconds, a function whose arguments are numbers, lists, texts or buffers gets a
+builtin (PyCFunction_NewEx, Objects/methodobject.c) once its loops have traces. Its machine code checks the arguments' types and
 that no global has changed, enters a trace that begins where the function does, and boxes what that returns. It holds the
 GIL, so a stay ends as soon as that is wanted; it goes on by the usual way, as does whatever leaves by a side exit."""
 
@@ -129,14 +129,14 @@ def for_copy(entries: Sequence[Entry], code: Code) -> CopyEntry | None:
 def possible(state: FunctionState) -> bool:
     """Whether such an entry may be had at all."""
     seen = capi.layouts()
-    proved = state.options.layouts and seen.head and seen.int and seen.float and seen.namespaces
+    proved = state.options.layouts and seen.head and seen.int and seen.float and seen.str and seen.namespaces
     return proved and state.options.builtin and state.options.mode == "on"
 
 
 def make_entry(engine: Engine, state: FunctionState, trace: LiveTrace) -> Entry:
     """The entry to a trace that begins at its function's start; raises Abort when there can be none."""
     if not all(value.type.is_number or value.type.is_address for value in trace.trace.inputs):
-        raise Abort(AbortReason.ARGUMENT_TYPE, "an argument that is neither a number nor a list, tuple or buffer")
+        raise Abort(AbortReason.ARGUMENT_TYPE, "an argument that is neither a number nor a list, tuple, str or buffer")
     if any(capi.is_foreign(callee) for t in state.traces for callee in t.trace.callees()):
         raise Abort(AbortReason.UNSUPPORTED_CALLEE, "a C function, which may take long, in a builtin that holds the GIL")
     try:

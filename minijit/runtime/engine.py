@@ -21,14 +21,13 @@ from typing import Any
 from allocator import AllocatorError
 from minijit.backend import host_target
 from minijit.backend.target import BUDGET_WORD, CALLS_WORD, RESULT_WORD, RETURNED, TOKEN_WORD
-from minijit.buffer_layouts import buffer_types
 from minijit.capi import KEPT
 from minijit.errors import Abort, AbortReason, Place
 from minijit.frontend.bytecode import UNBOUND, LoopHeader, Opcode, PlainStatement
 from minijit.frontend.copies import Goal, resume_copy
 from minijit.frontend.ticks import Tick, never
 from minijit.ir.evaluate import Finished, Linked, evaluate
-from minijit.ir.ops import Op, Type
+from minijit.ir.ops import Op
 from minijit.ir.trace import Operand
 from minijit.runtime.builtin import MISS, Entry, budget, possible, refresh
 from minijit.runtime.code_cache import CodeCache
@@ -63,7 +62,6 @@ from minijit.tracing.interpreter import AtLoop, AtPlain, Frame, Returned, Watche
 
 MAX_INVALIDATIONS = 3
 MOST_NESTED = 20  # calls on a thread's stack that are driven here: each takes some ten frames, and CPython has 1000 for all
-ADDRESSES: dict[type, Type] = {list: Type.LIST, tuple: Type.TUPLE, **buffer_types()}
 Left = tuple[ExitState, int]  # a side exit, and the token of a native call
 RETURNED_TYPES = {number: kind for kind, number in RETURNED.items()}
 
@@ -327,9 +325,8 @@ class Engine:
 
     def tokens(self, state: FunctionState, frame: Frame) -> Tokens:
         assert state.code is not None
-        registers, kinds = frame.registers, ADDRESSES if state.uses_lists else {}
-        live = state.code.live[frame.pc]
-        return tuple([(r, kinds[kind] if (kind := type(registers[r])) in kinds else token(registers[r])) for r in live])
+        registers, objects = frame.registers, state.uses_lists
+        return tuple([(r, token(registers[r], objects)) for r in state.code.live[frame.pc]])
 
     def valid(self, state: FunctionState) -> bool:
         """Whether what the traces of a function, and of those that it calls, rely on holds now; traces of which it doesn't are
@@ -508,7 +505,7 @@ class Engine:
             self.natives.take(token, frame)
             if not self.natives.may_go_on(exit_state, frame):
                 return self.go_on(state, frame)
-        if exit_state.guard.op is Op.EXIT:  # where the function returns: there is nothing to go on to
+        if exit_state.guard.op in (Op.EXIT, Op.GUARD_ROOM):  # the function returns, or the stay has to end
             exit_state.closed = True
         hot = exit_state.count >= state.options.hot_exits << exit_state.attempts
         if hot and not exit_state.closed and self.lock.acquire(blocking=False):
@@ -531,12 +528,8 @@ class Engine:
         """Run native code to the function's return, or to an exit, where `frame` is put. None: the trace was dropped."""
         assert trace.compiled is not None and self._cache is not None
         buffer, registers = take_state(), frame.registers
-        for word, register in enumerate(trace.trace.input_registers):
-            value = registers[register]
-            if type(value) is float:
-                buffer.floats[word] = value
-            else:
-                buffer.words[word] = id(value) if type(value) in ADDRESSES else value
+        for word, (register, place) in enumerate(zip(trace.trace.input_registers, trace.trace.inputs, strict=True)):
+            buffer.write(word, registers[register], place.type)
         code = trace.compiled.code
         self._cache.symfiles.flush()
         with self.gate:

@@ -39,7 +39,18 @@ class State:
             return bool(self.words[word] & 1)
         if kind.is_address:
             return take_reference(self.words[word])
+        if kind is Type.CHAR:
+            return chr(self.words[word])
         return None if kind is Type.OBJECT else self.words[word]
+
+    def write(self, word: int, value: Any, kind: Type) -> None:
+        """Put a value into a word; of an object, its address."""
+        if kind is Type.FLOAT:
+            self.floats[word] = value
+        elif kind.is_address:
+            self.words[word] = id(value)
+        else:
+            self.words[word] = ord(value) if kind is Type.CHAR else value
 
 
 _pool: list[State] = []  # list.pop and list.append are atomic

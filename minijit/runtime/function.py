@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from minijit.buffer_layouts import buffer_types
 from minijit.capi import layouts
 from minijit.errors import AbortReason, Place
 from minijit.frontend.bytecode import UNBOUND, Code, LoopHeader
@@ -41,6 +42,7 @@ CALL_WEIGHT = 4  # rounds that a call counts for, of a function without loops
 Tokens = tuple[tuple[int, object], ...]
 
 _TYPES: dict[type, Type] = {int: Type.INT, float: Type.FLOAT, bool: Type.BOOL}
+ADDRESSES: dict[type, Type] = {list: Type.LIST, tuple: Type.TUPLE, str: Type.STR, **buffer_types()}
 
 
 def for_guest(state: Callable[[], FunctionState | None], way: Callable[..., Any]) -> Callable[..., Any]:
@@ -59,10 +61,12 @@ def for_guest(state: Callable[[], FunctionState | None], way: Callable[..., Any]
     return run
 
 
-def token(value: object) -> object:
+def token(value: object, objects: bool) -> object:
     """What a trace may specialise on: the exact type, `None`, or `UNBOUND`; a str names the type of what no trace can
-    hold, and can only carry past."""
-    kind = _TYPES.get(type(value))
+    hold, and can only carry past. `objects`: it can hold addresses."""
+    kind = _TYPES.get(type(value)) or (ADDRESSES.get(type(value)) if objects else None)
+    if kind is Type.STR:
+        return Type.CHAR if len(value) == 1 else kind  # type: ignore[arg-type]
     if kind is Type.INT:
         return kind if MIN_INT <= value <= MAX_INT else TOO_BIG  # type: ignore[operator]
     if kind is not None:
@@ -70,6 +74,13 @@ def token(value: object) -> object:
     if value is None or value is UNBOUND:
         return value
     return type(value).__name__
+
+
+def fits(taken: Tokens, tokens: Tokens) -> bool:
+    """Whether what takes values of some types can be given values of others: a str of one character is a str."""
+    return len(taken) == len(tokens) and all(
+        a == b or (a[0] == b[0] and a[1] is Type.STR and b[1] is Type.CHAR) for a, b in zip(taken, tokens, strict=True)
+    )
 
 
 @dataclass
@@ -153,10 +164,9 @@ class LoopState:
     least: int = 0  # rounds that a stay must be about to have to be worth the way; 0: not known, as it has always paid
 
     def find(self, tokens: Tokens) -> LiveTrace | None:
-        for trace in self.traces:
-            if trace.tokens == tokens:
-                return trace
-        return None
+        """A trace for just these types, else one that can do with them."""
+        found = next((trace for trace in self.traces if trace.tokens == tokens), None)
+        return found or next((trace for trace in self.traces if fits(trace.tokens, tokens)), None)
 
     def tick(self, rounds: int) -> Tick:
         """A counter for so many rounds, or more if the loop is backing off."""

@@ -65,7 +65,8 @@ WINDOW = 8  # side exits between two looks at whether native calls pay
 MAX_LOSSES = 3
 
 _TYPES: dict[type, Type] = {
-    int: Type.INT, float: Type.FLOAT, bool: Type.BOOL, list: Type.LIST, tuple: Type.TUPLE, **buffer_types(),
+    int: Type.INT, float: Type.FLOAT, bool: Type.BOOL, list: Type.LIST, tuple: Type.TUPLE, str: Type.STR,
+    **buffer_types(),
 }  # fmt: skip
 _NUMBERS = {number: kind for kind, number in RETURNED.items()}
 

@@ -24,6 +24,7 @@ from minijit.runtime.function import (
     LiveTrace,
     LoopState,
     Tokens,
+    fits,
 )
 from minijit.symbols import prototype
 from minijit.tracing.interpreter import AtLoop, AtPlain, Frame, Returned
@@ -145,10 +146,12 @@ def result_of_call(frame: Frame) -> tuple[int, Operand]:
 
 def record_start(engine: Engine, state: FunctionState, frame: Frame) -> Returned | AtLoop | AtPlain:
     """Record from the function's start to a loop that has a trace, or the return, and make a builtin entry of it."""
-    tokens = tuple((r, kind) for r, kind in engine.tokens(state, frame) if kind is not UNBOUND)
+    tokens = tuple(
+        (r, Type.STR if kind is Type.CHAR else kind) for r, kind in engine.tokens(state, frame) if kind is not UNBOUND
+    )
     inputs = [(r, Instruction(Op.INPUT, (), kind, note=frame.code.registers[r])) for r, kind in tokens if isinstance(kind, Type)]
     if len(inputs) < len(tokens):
-        state.entry_due, state.entry_reason = 0, "an argument is neither a number nor a list, tuple or buffer"
+        state.entry_due, state.entry_reason = 0, "an argument is neither a number nor a list, tuple, str or buffer"
         return engine.go_on(state, frame)
     kinds = tuple(kind for _, kind in tokens)
     if any(entry.kinds == kinds for entry in state.entries):
@@ -229,13 +232,16 @@ def _record(
                 break
             assert isinstance(result, AtLoop), "the recorder does not pass a plain statement"
             other = state.loops[result.header.number]
-            now = engine.tokens(state, frame)
+            actual = engine.tokens(state, frame)
+            now = recorder.refined(actual)
             if other is loop and now == tokens:
                 finished = recorder.close_loop(frame)
                 break
-            target = other.find(now)  # of this loop too: `total = 0` may be a float from its first round on
+            target = other.find(now) or other.find(actual)  # of this loop too: `total = 0` may be a float from its first round on
             if target is not None and recorder.matches(target.trace, target.untouched):
                 finished = recorder.link(frame, target.trace)
+            elif other is loop and fits(tokens, now):
+                finished = recorder.close_loop(frame)
             elif other is loop:
                 raise Abort(AbortReason.TYPE_CHANGED, _changed(recorder, tokens, now))
             elif other.header.number in seen or (loop is None and other.blacklisted):

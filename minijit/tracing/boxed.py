@@ -65,7 +65,7 @@ def _argument(r: Recorder, function: Any, arg: Held, value: Any) -> Operand:
     operand = r.made(arg)
     if operand.type in HOLDS:
         holds_only(r, operand, value, HELD)
-    elif not (operand.type.is_number or operand.type.is_buffer) and operand != Const(Type.OBJECT, None):
+    elif not (operand.type.is_number or operand.type.is_buffer or operand.type.is_text) and operand != Const(Type.OBJECT, None):
         raise Abort(AbortReason.UNSUPPORTED_TYPE, f"an argument of {function.__qualname__}")
     return operand
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from minijit.errors import Abort, AbortReason
 from minijit.ir.ops import MAX_INT, MIN_INT, Op, Type
 from minijit.ir.trace import Const, Operand
-from minijit.tracing import buffers, lists, operations, totals
+from minijit.tracing import buffers, lists, operations, strings, totals
 from minijit.tracing.lists import LEN
 from minijit.tracing.operations import as_float, as_int, float_const, int_const, truth
 
@@ -23,6 +23,8 @@ Emit = Callable[["Recorder", Sequence[Operand], Sequence[Any]], "Held"]
 
 def builtin_call(r: Recorder, callee: Any, args: Sequence[Operand], values: Sequence[Any]) -> Held | None:
     """What the call of a builtin yields; None when `callee` is none of them, or has no native form for such arguments."""
+    if (result := strings.builtin_call(r, callee, args, values)) is not None:
+        return result
     emit = _BUILTINS.get(id(callee))
     if emit is None:
         return None
@@ -66,7 +68,7 @@ def _extreme(word: str, better: Callable[[Any, Any], bool]) -> Emit:
         best, value = args[0], values[0]
         for candidate, number in zip(args[1:], values[1:], strict=True):
             holds = better(number, value)
-            r.guard(operations.compare(r, word, candidate, best), holds)
+            r.guard(r.compare(word, candidate, best, number, value), holds)
             if holds:
                 best, value = candidate, number
         return best
@@ -141,6 +143,8 @@ def _len(r: Recorder, args: Sequence[Operand], values: Sequence[Any]) -> Operand
     a = _only(args)
     if a.type.is_buffer:
         return buffers.length(r, a, _only(values))
+    if a.type.is_text:
+        return strings.length(r, a)
     if a.type not in LEN:
         raise Abort(AbortReason.UNSUPPORTED_TYPE, f"len of a {type(_only(values)).__name__}")
     return r.emit(LEN[a.type], a)

@@ -1,4 +1,4 @@
-"""`for` loops over lists and buffers as IR: an index is compared with the length that there is now, and the item is read."""
+"""`for` loops over lists, texts and buffers as IR: an index is compared with the length that there is now, an item is read."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from minijit.errors import Abort, AbortReason
 from minijit.frontend.iterators import INDEXED, indexed
 from minijit.ir.ops import Op, Type
 from minijit.ir.trace import Operand
-from minijit.tracing import buffers, lists
+from minijit.tracing import buffers, lists, strings
 from minijit.tracing.operations import LENGTH, as_int, int_const
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def must_be_indexed(values: Sequence[Any]) -> None:
-    """Only loops over lists and buffers have a native form; raises Abort for another."""
+    """Only loops over lists, texts and buffers have a native form; raises Abort for another."""
     for value in values:
         if type(value) not in INDEXED:
             raise Abort(AbortReason.UNSUPPORTED_TYPE, f"a loop over what is no list ({type(value).__name__})")
@@ -35,21 +35,25 @@ def begin(r: Recorder, form: str, parts: Sequence[Held], values: Sequence[Any]) 
 
 
 def _source(r: Recorder, part: Held, value: Any) -> Operand:
-    """A list to go over; of a tuple that is known here, a list is made."""
+    """A list or text to go over; of a tuple that is known here, a list is made."""
     items = r.items(part)
     if items is not None and indexed(value) is not None:
         return lists.new(r, [r.native(item) for item in items])
     must_be_indexed([value])
-    return r.native(part)
+    source = r.native(part)
+    return strings.text(r, source) if source.type.is_text else source
 
 
 def next_item(r: Recorder, source: Operand, index: Operand, values: Any, number: int, end: int) -> Operand | None:
     """The item at an index that is not negative; None: the loop is over this time. It goes on at `end` when it is."""
-    if source.type is not Type.LIST and not source.type.is_buffer:
+    if source.type is not Type.LIST and not source.type.is_buffer and not source.type.is_text:
         raise Abort(AbortReason.UNSUPPORTED_TYPE, f"a loop over a {type(values).__name__} that is not seen here")
-    more = r.emit(Op.LT_UNSIGNED, index, r.emit(LENGTH.get(source.type, Op.BUFFER_LEN), source))
+    length = strings.length(r, source) if source.type.is_text else r.emit(LENGTH.get(source.type, Op.BUFFER_LEN), source)
+    more = r.emit(Op.LT_UNSIGNED, index, length)
     if number >= len(values):
         r.guard(more, False)
         return None
     r.guard(more, True, end)
+    if source.type.is_text:
+        return source if source.type is Type.CHAR else strings.at(r, source, index, values)
     return (buffers.item if source.type.is_buffer else lists.item)(r, source, index, values, number)

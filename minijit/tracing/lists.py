@@ -12,6 +12,7 @@ from minijit.buffer_layouts import buffer_types
 from minijit.errors import Abort, AbortReason
 from minijit.ir.ops import DIGIT, MAX_INT, MIN_INT, Op, Type
 from minijit.ir.trace import Const, Instruction, Operand
+from minijit.tracing import strings
 from minijit.tracing.indexing import position
 from minijit.tracing.operations import as_int, int_const
 
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 MAX_ITEMS = 64  # of a list that is written down
 
 IS: dict[type, Op] = {
-    int: Op.IS_INT, float: Op.IS_FLOAT, bool: Op.IS_BOOL, list: Op.IS_LIST, tuple: Op.IS_TUPLE, type(None): Op.IS_NONE,
+    int: Op.IS_INT, float: Op.IS_FLOAT, bool: Op.IS_BOOL, list: Op.IS_LIST, tuple: Op.IS_TUPLE, str: Op.IS_STR,
+    type(None): Op.IS_NONE,
 }  # fmt: skip
 UNBOX: dict[type, Op] = {
     int: Op.UNBOX_DIGIT, float: Op.UNBOX_FLOAT, bool: Op.UNBOX_BOOL, list: Op.UNBOX_LIST, tuple: Op.UNBOX_TUPLE,
@@ -43,6 +45,8 @@ def unboxed(r: Recorder, found: Operand, value: Any) -> Operand:
         return r.add(Instruction(Op.UNBOX_BUFFER, (found,), buffer_types()[kind], line=r.line))
     if value is None:
         return Const(Type.OBJECT, None)
+    if kind is str:
+        return strings.unboxed(r, found, value)
     if kind is int and not -DIGIT < value < DIGIT:
         if not MIN_INT <= value <= MAX_INT:
             raise Abort(AbortReason.INTEGER_TOO_BIG, f"an item of {value.bit_length()} bits")
@@ -182,10 +186,10 @@ def _must_be(r: Recorder, found: Operand, kind: type) -> None:
 
 def _is_object(value: object) -> bool:
     """Whether native code may hold the address of an item that is `value` this time."""
-    return type(value) in (list, tuple) or type(value) in buffer_types()
+    return type(value) in (list, tuple, str) or type(value) in buffer_types()
 
 
 def _value(value: Operand) -> Operand:
-    if value.type.is_number or value.type.is_address or value == Const(Type.OBJECT, None):
+    if value.type.is_value or value == Const(Type.OBJECT, None):
         return value
     raise Abort(AbortReason.UNSUPPORTED_TYPE, "what is put into a list")

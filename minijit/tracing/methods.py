@@ -11,7 +11,7 @@ from minijit.errors import Abort, AbortReason
 from minijit.frontend.bytecode import Bytecode, Opcode
 from minijit.ir.ops import Op, Type
 from minijit.ir.trace import Const, Operand
-from minijit.tracing import boxed, buffers, lists
+from minijit.tracing import boxed, buffers, lists, text_methods
 from minijit.tracing.interpreter import Frame
 from minijit.tracing.operations import as_int, int_const
 
@@ -102,7 +102,7 @@ def _in_place(op: Op) -> Emit:
 
 
 def _sort(r: Recorder, a: Operand, args: Sequence[Held], value: Any, values: Sequence[Any]) -> Operand:
-    boxed.holds_only(r, a, value, boxed.NUMBERS)
+    boxed.holds_only(r, a, value, (str,) if value and type(value[0]) is str else boxed.NUMBERS)
     r.emit(Op.LIST_SORT, a)
     return NOTHING
 
@@ -141,6 +141,7 @@ def _count(r: Recorder, a: Operand, args: Sequence[Held], value: Any, values: Se
 
 
 METHODS: dict[tuple[Type, str], Row] = {
+    **{(kind, name): Row(emit, *counts) for (kind, name), (emit, *counts) in text_methods.METHODS.items()},
     **{(kind, name): Row(_bits(op), 0)
        for kind in (Type.INT, Type.BOOL)
        for name, op in {"bit_length": Op.BIT_LENGTH, "bit_count": Op.BIT_COUNT}.items()},

@@ -10,12 +10,16 @@ from minijit.errors import Abort, AbortReason
 from minijit.frontend.bytecode import Bytecode
 from minijit.ir.ops import Effect, Op, Type
 from minijit.ir.trace import Const, Instruction, Operand, Snapshot
+from minijit.tracing import strings
 from minijit.tracing.inline import Callee, bind, calls_itself
 from minijit.tracing.interpreter import Frame
 from minijit.tracing.values import constant
 
 if TYPE_CHECKING:
     from minijit.tracing.recorder import Recorder
+
+# Types of what is returned as an object, even if it has another form
+_OBJECTS: dict[type, Type] = {tuple: Type.TUPLE, str: Type.STR}
 
 
 def call(r: Recorder, callee: Callee, i: Bytecode, frame: Frame) -> bool:
@@ -28,6 +32,7 @@ def call(r: Recorder, callee: Callee, i: Bytecode, frame: Frame) -> bool:
         return False
     args = [r.made(r.held(register)) for register in i.x]
     args += [constant(value) for value in values[len(args) :]]
+    args = [strings.text(r, a) if a.type is Type.CHAR else a for a in args]
     if not all(a.type.is_number or (a.type.is_address and r.holding) for a in args):
         return False
     native = r.natives(callee, tuple(a.type for a in args))
@@ -47,7 +52,8 @@ def _keep(r: Recorder, value: Operand) -> None:
         return
     r.kept.add(value)
     held = value.op is Op.INPUT and r.kind == "entry"
-    if not held and value.op.info.effect is not Effect.MAKE and value.op is not Op.CALL_TRACE:
+    made = value.op.info.effect is Effect.MAKE and value.op is not Op.STR_CONCAT  # which may grow where it is
+    if not held and not made and value.op is not Op.CALL_TRACE:
         r.emit(Op.KEEP, value)
 
 
@@ -56,7 +62,7 @@ def returned(r: Recorder, call: Instruction, frame: Frame) -> None:
     then."""
     i = r.now.code.instructions[r.now.pc]
     value = frame.registers[i.d or 0]
-    held = Const(Type.TUPLE, value) if type(value) is tuple else constant(value)
+    held = Const(_OBJECTS[type(value)], value) if type(value) in _OBJECTS else constant(value)
     if held.type.is_number or (held.type.is_address and r.holding):
         call.type, call.note = held.type, ""
         r.put(i, call)

@@ -9,7 +9,7 @@ from minijit.frontend.bytecode import Bytecode, Opcode
 from minijit.frontend.iterators import BUILTIN
 from minijit.ir.ops import Op, Type
 from minijit.ir.trace import Const, Operand, Untouched
-from minijit.tracing import buffers, iteration, lists, slices
+from minijit.tracing import buffers, iteration, lists, slices, strings
 from minijit.tracing.interpreter import Frame
 from minijit.tracing.values import Virtual, constant
 
@@ -24,7 +24,7 @@ def _list(r: Recorder, i: Bytecode, frame: Frame) -> None:
 
 def _subscript(r: Recorder, i: Bytecode, frame: Frame) -> None:
     a, b = r.get(i.a), r.get(i.b)
-    item = buffers.item if a.type.is_buffer else lists.item
+    item = strings.item if a.type.is_text else buffers.item if a.type.is_buffer else lists.item
     r.put(i, item(r, a, b, frame.registers[i.a or 0], frame.registers[i.b or 0]))
 
 
@@ -37,6 +37,8 @@ def _slice(r: Recorder, i: Bytecode, frame: Frame) -> None:
         return
     if a.type.is_buffer:
         r.put(i, buffers.part(r, a, bounds, frame.registers[i.a or 0]))
+    elif a.type.is_text:
+        r.put(i, strings.part(r, a, bounds, frame.registers[i.a or 0], numbers))
     else:
         r.put(i, lists.part(r, a, bounds, numbers))
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 EXACT = 1 << 53  # ints up to here are floats without rounding
 MAX_FLOAT = math.ldexp(2 - 2**-52, 1023)
 MAX_EXPONENT = 64
-LENGTH = {Type.LIST: Op.LIST_LEN, Type.TUPLE: Op.TUPLE_LEN}  # of anything else that has one, it is a buffer's
+LENGTH = {Type.LIST: Op.LIST_LEN, Type.TUPLE: Op.TUPLE_LEN, Type.STR: Op.STR_LEN}  # of anything else, it is a buffer's
 
 COMPARE_INT = {
     "<": Op.LT_INT, "<=": Op.LE_INT, "==": Op.EQ_INT, "!=": Op.NE_INT, ">": Op.GT_INT, ">=": Op.GE_INT,
@@ -80,6 +80,8 @@ def truth(r: Recorder, value: Operand) -> Operand:
         value = r.emit(LENGTH.get(value.type, Op.BUFFER_LEN), value)
     if isinstance(value, Const):
         return Const(Type.BOOL, bool(value.value))
+    if value.type is Type.CHAR:
+        return Const(Type.BOOL, True)
     if value.type is Type.INT:
         return r.emit(Op.NE_INT, value, int_const(0))
     if value.type is Type.FLOAT:

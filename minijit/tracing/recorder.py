@@ -22,12 +22,13 @@ from minijit.frontend.bytecode import UNBOUND, Bytecode, Code
 from minijit.ir.native import NativeFunction
 from minijit.ir.ops import MAX_INT, MAY_LEAVE, MIN_INT, ON_BUFFERS, Effect, Op, Type
 from minijit.ir.trace import Const, FrameState, Instruction, Loop, Operand, Rewriter, Snapshot, Trace, Untouched
-from minijit.tracing import buffers, calls, iteration, lists, membership, methods, native_calls, on_lists, operations
+from minijit.tracing import buffers, calls, iteration, lists, membership, methods, native_calls, on_lists, operations, strings
 from minijit.tracing.inline import MAX_DEPTH, Callee, bind, callee_of
 from minijit.tracing.interpreter import Frame, lookup
 from minijit.tracing.values import Held, Virtual, constant, native
 
 HOOKS = on_lists.HOOKS | methods.HOOKS  # at the instructions that are not recorded here
+FORMS = dict.fromkeys((Type.STR, Type.CHAR), (Type.STR, Type.CHAR))  # types of a value that become one another
 
 
 @dataclass
@@ -231,6 +232,9 @@ class Recorder:
             self.put(i, a)
             return
         b = self.get(i.b)
+        if a.type.is_text or (b.type.is_text and not a.type.is_address):
+            self.put(i, strings.binary(self, operator, a, b, i.d or 0))
+            return
         if i.x == "+=" and a.type in (Type.BYTEARRAY, Type.ARRAY):
             self.put(i, buffers.extend(self, a, b, x, y))
             return
@@ -264,6 +268,8 @@ class Recorder:
 
     def compare(self, word: str, a: Operand, b: Operand, x: Any, y: Any) -> Operand:
         """`a word b`, whose values are `x` and `y` this time."""
+        if (a.type.is_text or b.type.is_text) and not word.startswith("is"):
+            return strings.compare(self, word, a, b, x, y)
         return operations.compare(self, word, a, b)
 
     def _call(self, i: Bytecode, frame: Frame) -> None:
@@ -381,7 +387,9 @@ class Recorder:
         else:
             self._returning = self.snapshot()
             nothing = isinstance(value, Const) and value.value is None
-            if value.type.is_number or nothing or (value.type.is_address and self.holding):
+            if value.type is Type.CHAR and self.holding:
+                value = strings.text(self, value)
+            if nothing or value.type.is_number or (value.type.is_address and self.holding):
                 self._result = value
 
     def _made_again(self, value: Virtual) -> Snapshot:
@@ -414,12 +422,17 @@ class Recorder:
         """The function has returned what a trace can return too."""
         return self._result is not None
 
+    def refined(self, tokens: Sequence[tuple[int, object]]) -> tuple[tuple[int, object], ...]:
+        """Tokens of the values held now, texts in the form that they have here."""
+        return tuple((r, self.values[r].type if kind in FORMS and r in self.values else kind) for r, kind in tokens)  # type: ignore[union-attr]
+
     # ---- ends ----------------------------------------------------------------------------------------------
 
     def matches(self, target: Trace, untouched: Sequence[tuple[int, str]]) -> bool:
         """Whether the values held now have the types that `target` takes, and what it carries past is where it was."""
         return all(
-            isinstance(held := self.values.get(register), Instruction | Const) and held.type is value.type
+            isinstance(held := self.values.get(register), Instruction | Const)
+            and held.type in FORMS.get(value.type, (value.type,))
             for register, value in zip(target.input_registers, target.inputs, strict=True)
         ) and all(self.values.get(r) == Const(Type.OBJECT, Untouched(r, kind)) for r, kind in untouched)
 
@@ -429,6 +442,9 @@ class Recorder:
         back: list[Operand] = []
         for register, value in self.start.items():
             now = self.values.get(register)
+            if isinstance(now, Instruction | Const) and now.type in FORMS.get(value.type, ()):
+                self.now.pc = self.anchor
+                now = strings.converted(self, now, value.type, frame.registers[register])
             if not isinstance(now, Instruction | Const) or now.type is not value.type:
                 raise Abort(AbortReason.TYPE_CHANGED, self.root.registers[register])
             if value.type is Type.OBJECT and now != value:
@@ -447,8 +463,12 @@ class Recorder:
 
     def link(self, frame: Frame, target: Trace) -> Trace:
         """At a header with a trace: end by going on there."""
+        self.now.pc = frame.pc
+        args = tuple(
+            strings.converted(self, self.get(register), value.type, frame.registers[register])
+            for register, value in zip(target.input_registers, target.inputs, strict=True)
+        )
         self._poll(frame.pc)
-        args = tuple(self.get(register) for register in target.input_registers)
         self.emitted.append(Instruction(Op.LINK, args, line=self.line, target=target.name))
         return self._trace(tuple(self.emitted), None)
 

@@ -9,7 +9,9 @@ from minijit.errors import Abort, AbortReason
 from minijit.ir.ops import MAX_INT, MIN_INT, Type
 from minijit.ir.trace import Const, Instruction, Operand, Snapshot
 
-_TYPES: dict[type, Type] = {int: Type.INT, float: Type.FLOAT, bool: Type.BOOL, list: Type.LIST, **buffer_types()}
+_TYPES: dict[type, Type] = {
+    int: Type.INT, float: Type.FLOAT, bool: Type.BOOL, list: Type.LIST, str: Type.STR, **buffer_types(),
+}  # fmt: skip
 
 
 def native(value: Held) -> Operand:
@@ -25,6 +27,8 @@ def constant(value: object) -> Const:
     kind = _TYPES.get(type(value), Type.OBJECT)
     if kind is Type.INT and not MIN_INT <= value <= MAX_INT:  # type: ignore[operator]
         kind = Type.OBJECT
+    if kind is Type.STR and len(value) == 1:  # type: ignore[arg-type]
+        kind = Type.CHAR
     return Const(kind, value)
 
 

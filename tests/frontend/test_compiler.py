@@ -74,7 +74,6 @@ UNSUPPORTED = {
     "lambda: 1": "a lambda",
     "(y := 5)": "`:=`",
     "f'{n}'": "an f-string",
-    "'text'": "a str literal",
     "1j": "a complex literal",
     "n[1::2]": "a slice",
     "n @ n": "the operator MatMult",

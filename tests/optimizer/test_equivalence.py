@@ -20,7 +20,8 @@ from minijit.optimizer import PASSES, optimize
 SUBSETS = [names for n in range(1, len(PASSES) + 1) for names in combinations(PASSES, n)]
 TYPES = (Type.INT, Type.FLOAT, Type.BOOL)
 SPECIAL = (0, 1, -1, 2, 3, 8, 10, 63, 64, -8, MAX_INT, MIN_INT, MAX_INT - 1, MIN_INT + 1)
-UNSAFE = {Op.ADD_INT, Op.SUB_INT, Op.MUL_INT, Op.FLOAT_TO_INT, Op.MUL_MOD, Op.POW_MOD}  # only correct once proved
+# only correct once proved
+UNSAFE = {Op.ADD_INT, Op.SUB_INT, Op.MUL_INT, Op.FLOAT_TO_INT, Op.MUL_MOD, Op.POW_MOD, Op.INT_TO_CHAR}
 NUMERIC = [op for op in Op if op.info.args and all(t.is_number for t in op.info.args)]
 OPS = [op for op in NUMERIC if op.info.evaluate and op not in UNSAFE]
 COMMON = (Op.ADD_INT_OVF, Op.MOD_INT, Op.FLOORDIV_INT, Op.LT_INT, Op.GE_INT, Op.GUARD_TRUE, Op.GUARD_FALSE)

@@ -91,7 +91,7 @@ def test_without_layouts_everything_goes_through_the_c_api(name):
 
 
 def test_the_layouts_of_this_build_are_as_expected():
-    assert capi.layouts() == capi.Layouts(head=True, list=True, tuple=True, int=True, float=True, namespaces=True)
+    assert capi.layouts() == capi.Layouts(head=True, list=True, tuple=True, int=True, float=True, str=True, namespaces=True)
 
 
 def test_a_class_of_that_name_is_no_list():
