@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from generated import Program
+from generated_texts import TextProgram
 
 import minijit
 from minijit.errors import AbortReason
@@ -19,10 +20,13 @@ ARGUMENTS: list[tuple[Any, ...]] = [
     (5, 3, 1.5, True), (100, -7, -0.0, False), (-9, 12345, 1e5, True), (5, 3, 2.5, True),
     (1 << 62, 7, math.inf, False), (3, 2**70, math.nan, True), (True, 4, 0.25, 1),
 ]  # fmt: skip
+WITH_TEXTS: list[tuple[Any, ...]] = [
+    ("hello world", "ab", 20), ("λόγος é", "", 5), ("a", "xyz" * 7, 40), ("", "b", 3), ("The 3 quick 😀 foxes" * 2, "fox", 30),
+]  # fmt: skip
 SEEDS_EACH = 25  # programs in one test
 
 
-def function_of(program: Program, name: str) -> Any:
+def function_of(program: Program | TextProgram, name: str) -> Any:
     linecache.cache[name] = (len(program.source), None, program.source.splitlines(True), name)
     space: dict[str, Any] = {"__name__": "generated"}
     exec(compile(program.source, name, "exec"), space)
@@ -68,6 +72,35 @@ def test_a_random_program_does_what_cpython_does(first: int, mode: str) -> None:
         assert not ours, f"seed {seed}: {fast.explain()}\n{program.source}"
         traced += bool(fast.traces)
     assert traced > SEEDS_EACH // 3, "most of these programs are meant to be traced"
+
+
+@pytest.mark.parametrize("mode", ["interp", "on"])
+@pytest.mark.parametrize("first", range(0, 100, SEEDS_EACH))
+def test_a_random_program_on_texts_does_what_cpython_does(first: int, mode: str) -> None:
+    traced = 0
+    for seed in range(first, first + SEEDS_EACH):
+        random = Random(seed)
+        program = TextProgram(random)
+        plain = function_of(program, f"<texts {seed}>")
+        fast = minijit.jit(plain, mode=mode, hot_rounds=random.choice([1, 3, 7]), hot_exits=random.choice([1, 2, 3]))
+        for arguments in WITH_TEXTS:
+            expected = outcome_with_texts(plain, arguments)
+            for turn in range(3):
+                assert outcome_with_texts(fast, arguments) == expected, f"seed {seed}, call {turn}, {arguments}\n{program.source}"
+        ours = {AbortReason.INTERNAL, AbortReason.ASSEMBLER} & {a.reason for a in FUNCTIONS.newest().aborts}
+        assert not ours, f"seed {seed}: {fast.explain()}\n{program.source}"
+        traced += bool(fast.traces)
+    assert traced > SEEDS_EACH // 2, "most of these programs are meant to be traced"
+
+
+def outcome_with_texts(function: Any, arguments: tuple[Any, ...]) -> tuple[str, str]:
+    kept = function.__globals__["KEPT"]
+    kept.clear()
+    try:
+        value = exact(function(*arguments))
+    except Exception as error:
+        value = f"{type(error).__name__} {error}"
+    return value, exact(list(kept))
 
 
 def test_programs_end_and_differ() -> None:

@@ -18,8 +18,7 @@ from minijit.tracing.values import constant
 if TYPE_CHECKING:
     from minijit.tracing.recorder import Recorder
 
-# Types of what is returned as an object, even if it has another form
-_OBJECTS: dict[type, Type] = {tuple: Type.TUPLE, str: Type.STR}
+_OBJECTS: dict[type, Type] = {tuple: Type.TUPLE, str: Type.STR}  # returned as an object, even if there is another form
 
 
 def call(r: Recorder, callee: Callee, i: Bytecode, frame: Frame) -> bool:
