@@ -110,10 +110,12 @@ class CodeCache:
         self.allocator.commit(block, code)
         self.symfiles.describe(block.address, len(code), Symbol(f"entry of {name}", file, line, ((0, line),)))
 
-    def reserve_gate(self, name: str) -> tuple[Block, int]:
-        """A block for the gate of a function, and the address of its chunk's exit stub."""
+    def reserve_gate(self, name: str, near: int | None) -> tuple[Block, int]:
+        """A block for the gate of a function, near its traces if it has any, else near the C API; and the address of its
+        chunk's exit stub."""
         callee = capi.function("PyList_SetItem")
-        block = self._near(GATE_SIZE, (Anchor(callee.name, callee.address),), f"gate of {name}")
+        anchor = Anchor(callee.name, callee.address) if near is None else Anchor(f"a trace of {name}", near)
+        block = self._near(GATE_SIZE, (anchor,), f"gate of {name}")
         return block, self.leave_address(block)
 
     def make_answer(self, asked: int) -> None:

@@ -126,6 +126,7 @@ def make_helper(function: types.FunctionType, options: Options) -> FunctionState
     _prepare(state)
     if state.code is None:
         return None
+    state.lies_near_api = True
     setattr(state.function, STATE, state)
     FUNCTIONS.add(state, helper=True)
     return state

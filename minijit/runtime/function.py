@@ -226,6 +226,7 @@ class FunctionState:
     calls_natively: bool = False  # its traces hold the GIL
     gates: dict[tuple[Type, ...], Gate] = field(default_factory=dict)  # where native calls of it go
     natives: dict[types.FunctionType, FunctionState] = field(default_factory=dict)  # what its traces call
+    starting: list[tuple[Type, ...]] = field(default_factory=list)  # types of arguments for which an entry is being recorded
     compiled_from: types.CodeType | None = None  # of the original, when it was compiled
 
     @functools.cached_property
@@ -234,6 +235,16 @@ class FunctionState:
         from minijit.tracing.inline import uses_lists
 
         return self.code is not None and layouts().head and uses_lists(self.original, self.code)
+
+    @functools.cached_property
+    def lies_near_api(self) -> bool:
+        """Whether traces lie near the C API, and the gates of functions, as those do that may be linked with one another."""
+        from minijit.tracing.inline import reached
+
+        if self.uses_lists or self.counts_calls or self.code is None:
+            return True
+        called = reached(self.original, self.code)
+        return self.original in called or any(code.loops for code in called.values())
 
     @property
     def holds_gil(self) -> bool:

@@ -93,7 +93,8 @@ class Gate:
         self.left = 0  # side exits of the activations behind it, since it was last looked at
         self.spent_ns = 0  # what these took
         loops = bool(state.code.loops) or any(code.loops for code in reached(state.original, state.code).values())
-        self.block, leave = cache.reserve_gate(state.name)
+        compiled = state.traces[0].compiled if state.traces else None
+        self.block, leave = cache.reserve_gate(state.name, compiled.code.address if compiled else None)
         try:
             code, self._jump = cache.target.gate(GateCode(self.block.address, self.number, leave, loops, breaker()))
             cache.publish_entry(self.block, code, f"gate of {state.name}", state.code.file, state.code.line)

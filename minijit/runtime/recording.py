@@ -153,9 +153,9 @@ def record_start(engine: Engine, state: FunctionState, frame: Frame) -> Returned
     if len(inputs) < len(tokens):
         state.entry_due, state.entry_reason = 0, "an argument is neither a number nor a list, tuple, str or buffer"
         return engine.go_on(state, frame)
-    kinds = tuple(kind for _, kind in tokens)
-    if any(entry.kinds == kinds for entry in state.entries):
-        state.entry_due = state.stays * 2
+    kinds = tuple(value.type for _, value in inputs)
+    if kinds in state.starting or any(entry.kinds == kinds for entry in state.entries):
+        state.entry_due = state.stays * 2 + 1
         return engine.go_on(state, frame)
     state.entry_tries += 1
     recorder = Recorder(
@@ -165,7 +165,11 @@ def record_start(engine: Engine, state: FunctionState, frame: Frame) -> Returned
         holding=state.uses_lists, layouts=state.options.layouts, natives=engine.natives.finder(state),
         foreign=not state.calls_natively,
     )  # fmt: skip
-    return _record(engine, state, recorder, frame, None, None, tokens)
+    state.starting.append(kinds)  # a recursion comes by here again
+    try:
+        return _record(engine, state, recorder, frame, None, None, tokens)
+    finally:
+        state.starting.remove(kinds)
 
 
 def _started(engine: Engine, state: FunctionState, live: LiveTrace) -> None:
@@ -384,7 +388,7 @@ def _compile(engine: Engine, state: FunctionState, live: LiveTrace, exit_state: 
         for instruction in live.trace.instructions()
         if instruction.op is Op.LINK
     }
-    near = state.uses_lists or any(callee.guest for callee in live.trace.callees())
+    near = state.lies_near_api or any(callee.guest for callee in live.trace.callees())
     live.compiled = compile_trace(
         live.trace, cache.target, cache, state.options, file=state.code.file, line=live.line,
         first_exit=engine.next_exit, links=links, parent=parent, fixed=fixed,
