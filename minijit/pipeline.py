@@ -14,7 +14,6 @@ from minijit.backend.checker import check
 from minijit.backend.objects import expand
 from minijit.backend.target import AfterCall, LinkTarget, Location, MachineCode, Target
 from minijit.errors import Abort, AbortReason
-from minijit.interrupts import breaker
 from minijit.ir.native import NativeFunction
 from minijit.ir.trace import Instruction, Trace
 from minijit.ir.verify import verify
@@ -89,7 +88,7 @@ def compile_trace(
     optimized = optimize(trace, options.passes, observe)
     clock.stage("optimize")
 
-    final = expand(optimized, *((capi.layouts(), breaker()) if options.layouts else (capi.THROUGH_CALLS,)))
+    final = expand(optimized, capi.layouts() if options.layouts else capi.THROUGH_CALLS)
     allocation = regalloc.allocate(final, target, fixed)
     check(final, allocation, target)
     observe("registers", allocation)

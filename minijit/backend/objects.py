@@ -1,5 +1,4 @@
-"""Ops on lists, texts and items as loads, compares and calls of the C API, and the polls' word: the last step before registers
-are given.
+"""Ops on lists, texts and items as loads, compares and calls of the C API: the last step before registers are given.
 
 An item's type is its object's type field. Numbers are boxed by the C API, which also drops what they replace; where no
 memory is left, a guard leaves, and the exception that the C API has set is raised."""
@@ -22,14 +21,13 @@ from minijit.ir.trace import Const, Instruction, Loop, Operand, Rewriter, Snapsh
 MAX_LEN = (1 << 31) - 1  # more than lists have
 
 
-def expand(trace: Trace, layouts: Layouts, breaker: int = 0) -> Trace:
-    """The trace with the ops of `EXPANSIONS` expanded; the others stay as they are. `breaker`: address of the word that
-    polls look at (see `interrupts`), or 0."""
+def expand(trace: Trace, layouts: Layouts) -> Trace:
+    """The trace with the ops of `EXPANSIONS` expanded; the others stay as they are."""
     twice_after, twice_again = aliases(trace)
     if not (twice_after or twice_again or any(i.op in EXPANSIONS for i in trace.instructions())):
         return trace
     rewriter = Rewriter()
-    expander = Expander(rewriter, layouts, breaker, spent(trace) if layouts.list and layouts.str else {})
+    expander = Expander(rewriter, layouts, spent(trace) if layouts.list and layouts.str else {})
     straight = expander.run(trace.straight, twice_after)
     loop = trace.loop
     if loop is None:
@@ -42,8 +40,8 @@ def expand(trace: Trace, layouts: Layouts, breaker: int = 0) -> Trace:
 class Expander:
     """Emits what stands for one instruction; `old` is that instruction, over new operands."""
 
-    def __init__(self, rewriter: Rewriter, layouts: Layouts, breaker: int, spent: Mapping[Instruction, Operand]) -> None:
-        self.rewriter, self.layouts, self.breaker = rewriter, layouts, breaker
+    def __init__(self, rewriter: Rewriter, layouts: Layouts, spent: Mapping[Instruction, Operand]) -> None:
+        self.rewriter, self.layouts = rewriter, layouts
         self._spent = spent
 
     def run(self, code: tuple[Instruction, ...], aliased: Collection[Instruction] = ()) -> tuple[Instruction, ...]:
@@ -85,10 +83,6 @@ class Expander:
         new = Instruction(Op.CALL, args, type, None, callee, self.old.line, callee.name)
         self.rewriter.emitted.append(new)
         return new
-
-    def poll(self) -> None:
-        word = (_int(self.breaker),) if self.breaker else ()
-        self.rewriter.emitted.append(Instruction(Op.POLL, word, Type.NONE, self.old.snapshot, line=self.old.line))
 
     # ---- reading -------------------------------------------------------------------------------------------------
 
@@ -268,7 +262,7 @@ EXPANSIONS: dict[Op, Callable[..., Operand | None]] = {
     Op.TUPLE_ITEM: Expander.tuple_item, Op.IS_TUPLE: _is(tuple),
     Op.IS_INT: _is(int), Op.IS_FLOAT: _is(float), Op.IS_BOOL: _is(bool), Op.IS_NONE: _is(type(None)), Op.IS_LIST: _is(list),
     Op.UNBOX_DIGIT: Expander.digit, Op.UNBOX_INT: Expander.integer, Op.UNBOX_FLOAT: Expander.floating,
-    Op.UNBOX_BOOL: Expander.truth, Op.POLL: Expander.poll,
+    Op.UNBOX_BOOL: Expander.truth,
     Op.BUFFER_LEN: buffers.length, Op.BUFFER_DATA: buffers.data, Op.BUFFER_FIELD: buffers.field,
     Op.BUFFER_NEW: buffers.new, Op.BUFFER_SLICE: buffers.makes("PySequence_GetSlice"),
     Op.BUFFER_REPEAT: buffers.makes("PySequence_Repeat"), Op.BUFFER_CONCAT: buffers.makes("PySequence_Concat"),

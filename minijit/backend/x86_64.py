@@ -21,6 +21,7 @@ from minijit.backend.target import (
     RETURNED,
     SLOT_WORD,
     STACK_WORD,
+    WATCH_WORD,
     Assembly,
     Lowering,
     Register,
@@ -424,10 +425,10 @@ def _guard_shift(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, 
 def _poll(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -> None:
     asm.emit("dec qword ptr [rbp-16]")
     asm.emit(f"js {asm.exit(i)}")
-    for address in args:
-        move(asm, "rax", address)
-        asm.emit("cmp dword ptr [rax], 0")
-        asm.emit(f"jne {asm.exit(i)}")
+    asm.emit("mov rax, [rbp-8]")
+    asm.emit(f"mov rax, [rax+{8 * WATCH_WORD}]")
+    asm.emit("cmp dword ptr [rax], 0")
+    asm.emit(f"jne {asm.exit(i)}")
 
 
 def _guard_room(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -> None:

@@ -433,7 +433,7 @@ class Op(Enum):
     GUARD_FALSE = OpInfo("guard_false", (B,), N, _G, must(lambda a: not a), False, "leave if a")
     GUARD_DIVISOR = OpInfo("guard_divisor", (I,), N, _G, must(lambda a: a not in (0, -1)), False, "leave if a is 0 or -1")
     GUARD_SHIFT = OpInfo("guard_shift", (I,), N, _G, must(lambda a: 0 <= a < 64), False, "leave unless a is in 0..63")
-    POLL = OpInfo("poll", None, N, _C, None, False, "leave when the budget of rounds is spent, or the word of 32 bits at a is set (interrupts, switches of thread)")
+    POLL = OpInfo("poll", (), N, _C, None, False, "leave when the budget of rounds is spent, or CPython has something else to do (interrupts, switches of thread)")
 
     # Calls.
     CALL = OpInfo("call", None, N, _X, None, False, "call the instruction's native function; its type is the instruction's")

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 from allocator import AllocatorError
 from minijit import capi
-from minijit.backend.target import BuiltinEntry
+from minijit.backend.target import WATCH_WORD, BuiltinEntry
 from minijit.errors import Abort, AbortReason
 from minijit.interrupts import breaker
-from minijit.runtime.entry import State
+from minijit.runtime.entry import State, watched
 from minijit.runtime.function import closure, for_guest
 from minijit.runtime.registry import FUNCTIONS
 from minijit.tracing.inline import plain_function
@@ -36,6 +36,7 @@ METH_FASTCALL = 0x80
 MISS = object()  # what the builtin returns when it has run nothing
 
 _buffer = State()  # in use from the builtin's start to its end or exit, with the GIL held all the time
+_buffer.words[WATCH_WORD] = watched(True)
 
 
 class _MethodDef(ctypes.Structure):

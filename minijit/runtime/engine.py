@@ -20,7 +20,7 @@ from typing import Any
 
 from allocator import AllocatorError
 from minijit.backend import host_target
-from minijit.backend.target import BUDGET_WORD, CALLS_WORD, RESULT_WORD, RETURNED, TOKEN_WORD
+from minijit.backend.target import BUDGET_WORD, CALLS_WORD, RESULT_WORD, RETURNED, TOKEN_WORD, WATCH_WORD
 from minijit.capi import KEPT
 from minijit.errors import Abort, AbortReason, Place
 from minijit.frontend.bytecode import UNBOUND, LoopHeader, Opcode, PlainStatement
@@ -31,7 +31,7 @@ from minijit.ir.ops import Op
 from minijit.ir.trace import Operand
 from minijit.runtime.builtin import MISS, Entry, budget, possible, refresh
 from minijit.runtime.code_cache import CodeCache
-from minijit.runtime.entry import State, enter, give_state, take_state
+from minijit.runtime.entry import NOTHING, State, enter, give_state, take_state, watched
 from minijit.runtime.function import (
     MAX_BACK_OFF,
     NO_LOOP,
@@ -530,6 +530,7 @@ class Engine:
         buffer, registers = take_state(), frame.registers
         for word, (register, place) in enumerate(zip(trace.trace.input_registers, trace.trace.inputs, strict=True)):
             buffer.write(word, registers[register], place.type)
+        buffer.words[WATCH_WORD] = watched(state.holds_gil) if state.options.layouts else NOTHING
         code = trace.compiled.code
         self._cache.symfiles.flush()
         with self.gate:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import _thread
 import ctypes
 import time
 from collections.abc import Callable
 from typing import Any
 
-from minijit.backend.target import BUDGET_WORD, STATE_WORDS
+from minijit.backend.target import BUDGET_WORD, STATE_WORDS, WATCH_WORD
 from minijit.capi import take_reference
+from minijit.interrupts import breaker
 from minijit.ir.ops import Type
 
 # GIL released while it runs: (state buffer, code address) -> number of the exit taken
@@ -19,6 +21,16 @@ SLICE_NS = 5_000_000  # aim of one stay in native code when a loop runs long: si
 MAX_BUDGET = 1 << 23
 
 
+_nothing = ctypes.c_int32()
+NOTHING = ctypes.addressof(_nothing)  # a word that is never set
+
+
+def watched(holding: bool) -> int:
+    """Address of the word that polls look at in a stay. One without the GIL, beside other threads, need not end because these
+    want that: it is bounded by its budget."""
+    return (breaker() if holding or not _thread._count() else 0) or NOTHING
+
+
 class State:
     """A state buffer seen as ints (`words`), as floats (`floats`) and by address; layout in `backend.target`."""
 
@@ -27,6 +39,7 @@ class State:
         if data is None:
             buffer = (ctypes.c_int64 * STATE_WORDS)()
             self.address = ctypes.addressof(buffer)
+            buffer[WATCH_WORD] = NOTHING
         view = memoryview(buffer if data is None else data).cast("B")
         self.words = view.cast("q")
         self.floats = view.cast("d")
