@@ -8,5 +8,9 @@ OF_LISTS = frozenset(
 )
 TESTS = frozenset(f"is{kind}" for kind in ("digit", "alpha", "alnum", "upper", "lower", "space", "numeric", "decimal", "ascii"))
 CHANGES = frozenset({"upper", "lower", "strip", "lstrip", "rstrip", "title", "capitalize", "swapcase"})
-OF_TEXTS = TESTS | CHANGES | {"count", "find", "startswith", "endswith", "replace", "join", "split"}
+OTHERS = frozenset({
+    "index", "rfind", "rindex", "zfill", "ljust", "rjust", "center", "partition", "rpartition", "splitlines", "rsplit",
+    "casefold", "removeprefix", "removesuffix", "encode",
+})  # fmt: skip
+OF_TEXTS = TESTS | CHANGES | OTHERS | {"count", "find", "startswith", "endswith", "replace", "join", "split"}
 METHODS = OF_NUMBERS | OF_LISTS | OF_TEXTS

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from minijit.errors import Abort, AbortReason
 from minijit.ir.ops import Op, Type
 from minijit.ir.trace import Const, Operand
-from minijit.tracing import lists
+from minijit.tracing import lists, strings
 from minijit.tracing.operations import as_int
 
 if TYPE_CHECKING:
@@ -19,9 +20,22 @@ NOTHING = Const(Type.OBJECT, None)
 
 def part(r: Recorder, a: Operand, bounds: Sequence[Operand | None], values: Any, numbers: Sequence[Any]) -> Operand:
     """`a[low:high:step]`; a bound that is not there is None."""
+    if a.type.is_text or a.type is Type.TUPLE:
+        return _of_constant(r, a, bounds, values, numbers)
     _must_be_list(a, values)
     _tried(values.__getitem__, slice(*numbers))
     return r.emit(Op.LIST_PART, a, *_slice(r, bounds))
+
+
+def _of_constant(r: Recorder, a: Operand, bounds: Sequence[Operand | None], values: Any, numbers: Sequence[Any]) -> Operand:
+    """Of what does not change: the builtin is called itself."""
+    _tried(values.__getitem__, slice(*numbers))
+    where, *others = _slice(r, bounds)
+    if others:
+        raise Abort(AbortReason.UNSUPPORTED_OPERATION, "a slice with a step whose bounds are no constants")
+    a = strings.text(r, a) if a.type.is_text else a
+    found = r.emit(Op.BUILTIN, Const(Type.OBJECT, operator.getitem), a, where)
+    return lists.unboxed(r, found, values[slice(*numbers)])
 
 
 def store(

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from minijit.errors import Abort, AbortReason
-from minijit.frontend.method_names import CHANGES, TESTS
+from minijit.frontend.method_names import CHANGES, OF_TEXTS, TESTS
 from minijit.ir.ops import Op, Type
 from minijit.ir.trace import Const, Operand
-from minijit.tracing import strings
+from minijit.tracing import boxed, strings
 from minijit.tracing.operations import int_const
 
 if TYPE_CHECKING:
@@ -88,12 +88,26 @@ _WITH_TEXTS: dict[str, tuple[Any, ...]] = {
     "replace": (Op.STR_REPLACE, 2), "split": (Op.STR_SPLIT, 0, 1),
 }  # fmt: skip
 
+_OWN: dict[str, tuple[Any, ...]] = {  # what emits it, and for how many arguments
+    **{name: (_test(name), 0) for name in TESTS}, **{name: (_change(name), 0) for name in CHANGES},
+    **{name: (_with_texts(op), *counts) for name, (op, *counts) in _WITH_TEXTS.items()}, "join": (_join, 1),
+}  # fmt: skip
+MOST_ARGUMENTS = 3
+
+
+def _method(name: str) -> Emit:
+    """Whatever there is no other form of is called itself."""
+    own, *counts = _OWN.get(name, (None,))
+
+    def emit(r: Recorder, a: Operand, args: Sequence[Held], value: Any, values: Sequence[Any]) -> Held:
+        if own is not None and len(args) in counts:
+            return own(r, a, args, value, values)  # type: ignore[no-any-return]
+        return boxed.pure(r, getattr(str, name), [strings.text(r, a), *args], [value, *values])
+
+    return emit
+
+
 # By type and name: what emits it, and how many arguments it may have.
 METHODS: dict[tuple[Type, str], tuple[Any, ...]] = {
-    (kind, name): row
-    for kind in (Type.STR, Type.CHAR)
-    for name, row in {
-        **{name: (_test(name), 0) for name in TESTS}, **{name: (_change(name), 0) for name in CHANGES},
-        **{name: (_with_texts(op), *counts) for name, (op, *counts) in _WITH_TEXTS.items()}, "join": (_join, 1),
-    }.items()
-}  # fmt: skip
+    (kind, name): (_method(name), *range(MOST_ARGUMENTS + 1)) for kind in (Type.STR, Type.CHAR) for name in OF_TEXTS
+}

@@ -33,7 +33,7 @@ def run(compiled: CompiledTrace, inputs: Sequence[object], budget: int = 1 << 40
         if isinstance(value, float):
             buffer.floats[word] = value
         else:
-            buffer.words[word] = id(value) if isinstance(value, list) else int(value)  # type: ignore[call-overload]
+            buffer.words[word] = id(value) if isinstance(value, list) else ord(value) if isinstance(value, str) else int(value)  # type: ignore[call-overload]
     buffer.words[BUDGET_WORD] = budget
     code = compiled.code
     number = code_cache().entry(compiled.block, holding)(buffer.address, code.address + code.entry)
@@ -50,7 +50,8 @@ def run(compiled: CompiledTrace, inputs: Sequence[object], budget: int = 1 << 40
             values.append((register, take_reference(buffer.words[word])))
             continue
         raw = buffer.floats[word] if operand.type is Type.FLOAT else buffer.words[word]
-        values.append((register, bool(raw) if operand.type is Type.BOOL else raw))
+        convert = {Type.BOOL: bool, Type.CHAR: chr}.get(operand.type, lambda raw: raw)
+        values.append((register, convert(raw)))
     return frame.pc, values
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import sys
 from typing import Any
 
 import pytest
@@ -24,12 +25,16 @@ from minijit.ir.trace import Const, FrameState, Instruction, Operand, Snapshot, 
 NUMERIC = [
     op
     for op in Op
-    if op.info.args and op.info.evaluate and op.info.effect is not Effect.CONTROL and all(t.is_number for t in op.info.args)
+    if op.info.args
+    and op.info.evaluate
+    and op.info.effect not in (Effect.CONTROL, Effect.MAKE)
+    and all(t.is_number or t is Type.CHAR for t in op.info.args)
 ]
 EDGES: dict[Type, list[Any]] = {
     Type.INT: [0, 1, -1, 2, -2, 7, -7, 63, 64, 2**31, -(2**31) - 1, 2**32, 2**53 + 1, MAX_INT, MIN_INT, MAX_INT - 1],
     Type.FLOAT: [0.0, -0.0, 1.0, -1.5, 2.5, 5e-324, 1.7976931348623157e308, math.inf, -math.inf, math.nan, 2.0**62, -0.5],
     Type.BOOL: [False, True],
+    Type.CHAR: ["\0", "a", "ÿ", "λ", "😀", chr(sys.maxunicode)],
 }
 
 
@@ -50,6 +55,8 @@ def defined(op: Op, values: tuple[Any, ...]) -> bool:
     if op in (Op.ADD_INT, Op.SUB_INT, Op.MUL_INT):
         assert op.info.evaluate
         return MIN_INT <= op.info.evaluate(*values) <= MAX_INT
+    if op is Op.INT_TO_CHAR:
+        return 0 <= values[0] <= sys.maxunicode
     if op is Op.MUL_MOD:
         return 0 <= values[0] < values[2] and 0 <= values[1] < values[2]
     if op is Op.POW_MOD:

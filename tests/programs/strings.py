@@ -585,6 +585,52 @@ def numbers_in(tokens):
     return total, exact
 
 
+def with_steps(s, a):
+    n, found = 0, ""
+    for i in range(60):
+        found = s[::-1]
+        if s == found:
+            n += 1
+        n += len(s[::2]) + len(s[1::3]) + len(a[::-1]) + len(a[-2::-2]) + (s[-1:0:-1] < s)
+        if a[::2]:
+            n += a[::2][0]
+    return n, found, a[::-1]
+
+
+def with_a_step_of_nothing(s, n):
+    for i in range(n):
+        if i == 45:
+            s = s[:: i - 45]
+        s = s[::-1]
+    return s
+
+
+def more_methods(s, t):
+    n, last = 0, ""
+    for i in range(50):
+        last = s.zfill(i % 40) + t.rjust(5, "-") + s.partition(t or " ")[0]
+        n += s.rfind(t) + s.find(t, 2) + s.count(t, 1, 9) + len(s.strip("abc")) + len(s.split(" ", 1)) + len(s.rsplit())
+        n += s.startswith(t, 3) + len(s.encode()) + len(s.splitlines()) + len(s.center(30)) + (s + "é").index("é")
+    return n, last
+
+
+def where_it_is(s, t):
+    n = 0
+    for c in t:
+        n += s.index(c)
+    return n
+
+
+def sorts_texts(words):
+    n = 0
+    for i in range(40):
+        row = sorted(words)
+        words.reverse()
+        n += len(row[i % len(row)]) + (row[0] in words) + words.count(row[-1])
+    words.sort()
+    return n, row, words
+
+
 GRID = ["..#..", "#...#", ".###.", "", "#", "....#"] * 5
 BRACKETS = "(a(b)c)((d)e)" * 20
 NOT_NATIVE = {"shadowed", "is_of_characters", "unpacks"}
@@ -598,6 +644,11 @@ CASES = {
     **dict.fromkeys(("zipped", "contained", "distance", "find"), PAIRS),
     "is_palindrome": [(text + text[::-1],) for text in ("", "a", "λ", ASCII * 4, WIDE * 4, ASTRAL * 9)] + [("ab" * 90,)],
     "methods_of_texts": [(WORDS, ASCII), (["a", "ß", "o"], LATIN), (["καὶ", "x", ""], WIDE)],
+    "with_steps": [("abcba", [1, 2, 3]), (WIDE, [True]), (ASTRAL, []), ("", [5, 6])],
+    "with_a_step_of_nothing": [("abc", 40), ("λόγ", 60)],
+    "more_methods": [(ASCII, "o"), (LATIN, "äu"), (WIDE, "όγ"), ("", "x")],
+    "where_it_is": [(ASCII, "quick " * 9), (WIDE, "λό" * 40), (ASCII, "q" * 50 + "!" + "~")],
+    "sorts_texts": [(WORDS[:],), (["b", "a", "c"],), (["λ", "é", "z"] * 9,)],
     "joins": [(ASCII * 3, ""), (WIDE * 3, ", "), (ASTRAL * 9, "λ"), ("", "x")],
     "joins_what_is_no_text": [("ab", 40), ("ab", 60)],
     "splits": [(ASCII,), (LATIN + " foo\tbar\n",), (WIDE,), ("o",)],
