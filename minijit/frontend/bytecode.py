@@ -63,6 +63,7 @@ class Opcode(Enum):
     JUMP_IF_FALSE = "if not a: go to x"
     RANGE = "check the range arguments: x = (start, stop, step) registers; d, d+1, d+2 <- next, stop, step as exact ints"
     NEXT = "if range d, d+1, d+2 has a next value: b <- it, advance; else go to x"
+    REVERSED = "d <- b(a) in a loop's head, b being the name `reversed`: of a str, the str backwards, which nobody can tell"
     ITER = "d, d+1, … <- 0, the parts of a loop (x: its form, registers of the parts): lists, buffers, or iterators"
     ITEM = "if list or buffer a has an item at index b: d <- it; else go to x (anything else is an iterator, and gives its next)"
     ADVANCE = "d <- d + 1, an index"
@@ -73,7 +74,10 @@ class Opcode(Enum):
     RETURN = "return a (x: registers that are needed until then)"
 
 
-_ON_LISTS = (Opcode.LIST, Opcode.SUBSCRIPT, Opcode.STORE, Opcode.SLICE, Opcode.ITEM, Opcode.STORE_SLICE, Opcode.DELETE_ITEM)
+_ON_LISTS = (
+    Opcode.LIST, Opcode.SUBSCRIPT, Opcode.STORE, Opcode.SLICE, Opcode.ITEM, Opcode.REVERSED, Opcode.STORE_SLICE,
+    Opcode.DELETE_ITEM,
+)  # fmt: skip
 _MEANS_OBJECTS = (("len",), ("bytes",), ("bytearray",), ("memoryview",), ("ord",), ("chr",), ("str",))
 
 

@@ -67,7 +67,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from minijit.frontend.bytecode import Code, PlainStatement
-from minijit.frontend.heads import parts_of
+from minijit.frontend.heads import backwards, parts_of
 from minijit.frontend.iterators import LONG
 from minijit.frontend.pieces import MOST_BLOCKS, Comprehension, assign, blocks, loops_in
 from minijit.frontend.source import alone, definition, span
@@ -355,9 +355,9 @@ class _Counting:
     def _items(self, number: int, node: ast.For, form: str) -> tuple[list[ast.stmt], str, str, str]:
         """How what a loop goes over that is no range is evaluated; its name, that of its first list, and a test whether all of
         it are lists."""
-        s, i, parts = f"{PREFIX}s{number}", f"{PREFIX}i{number}", parts_of(node, form)
+        s, i, parts = f"{PREFIX}s{number}", f"{PREFIX}i{number}", list(map(_unreversed, parts_of(node, form)))
         if form == "each":
-            return [ast.copy_location(ast.Assign([ast.Name(s, ast.Store())], node.iter), node)], s, s, _is_indexed(s)
+            return [ast.copy_location(ast.Assign([ast.Name(s, ast.Store())], parts[0]), node)], s, s, _is_indexed(s)
         make = ast.copy_location(ast.Assign([ast.Name(i, ast.Store())], _of_parts(node.iter, parts, s)), node)
         some = [_is_indexed(f"{s}[{k}]") for k in range(1 if form == "enumerate" else len(parts))]
         return [make], i, f"{s}[0]", " and ".join([f"{PREFIX}type({i}) is {PREFIX}{form}", s, *some])
@@ -411,6 +411,14 @@ def _is_indexed(part: str) -> str:
     """Whether `iterators.indexed` knows its items."""
     kind = f"{PREFIX}type({part})"
     return f"({kind} in {PREFIX}indexed or {kind} is {PREFIX}tuple and {PREFIX}len({part}) <= {LONG})"
+
+
+def _unreversed(part: ast.expr) -> ast.expr:
+    """A part of a head, which for a text that is gone over backwards is the text backwards."""
+    if backwards(part) is None:
+        return part
+    assert isinstance(part, ast.Call)
+    return ast.copy_location(ast.Call(moved(part, f"{PREFIX}unreversed"), [part, copy.copy(part.func)], []), part)
 
 
 def _of_parts(call: ast.expr, parts: list[ast.expr], name: str) -> ast.expr:

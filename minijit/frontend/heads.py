@@ -27,6 +27,14 @@ def form_of(node: ast.For, is_builtin: Callable[[str], bool]) -> str:
     return name if name == "zip" and count and not call.keywords else "each"
 
 
+def backwards(part: ast.expr) -> ast.expr | None:
+    """What `reversed(…)` is called of, if a part looks like that."""
+    if not (isinstance(part, ast.Call) and isinstance(part.func, ast.Name) and part.func.id == "reversed"):
+        return None
+    one = len(part.args) == 1 and not part.keywords and not isinstance(part.args[0], ast.Starred)
+    return part.args[0] if one else None
+
+
 def parts_of(node: ast.For, form: str) -> list[ast.expr]:
     """The parts of a head of this form; of an `enumerate` always two, of a range as many as there are."""
     if form == "each":

@@ -14,7 +14,7 @@ from __future__ import annotations
 import sys
 from array import array
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 
 INDEXED: frozenset[type] = frozenset({list, str, bytes, bytearray, array})  # whose iterators ask for the item at each step
 LONG = 1000  # items of what is no list: it is copied whenever the call changes hands
@@ -41,6 +41,15 @@ def indexed(part: Any) -> Any:
     if type(part) in INDEXED:
         return part
     return list(part) if type(part) is tuple and len(part) <= LONG else None
+
+
+def unreversed(iterator: Any, function: Any) -> Any:
+    """What a call of `function` has returned in a loop's head: of an iterator that goes backwards over a text, that backwards."""
+    if function is reversed and type(iterator) is reversed:
+        _, parts, *state = cast("tuple[Any, ...]", iterator.__reduce__())
+        if state and type(parts[0]) is str:
+            return parts[0][state[0] :: -1]
+    return iterator
 
 
 def again(form: str, index: int, parts: Sequence[Any]) -> Any:

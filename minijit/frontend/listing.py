@@ -63,6 +63,8 @@ def _text(code: Code, i: Bytecode) -> str:
             return f"{d} <- range({', '.join(name(r) for r in x)})"
         case Opcode.NEXT:
             return f"{b} <- next {d}, at the end jump {x}"
+        case Opcode.REVERSED:
+            return f"{d} <- {b}({a})"
         case Opcode.ITER if isinstance(x, tuple):
             return f"{d} <- {x[0]}({', '.join(name(r) for r in x[1])})"
         case Opcode.ITEM:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from minijit.errors import Unsupported
 from minijit.frontend.bytecode import LoopHeader, Opcode, PlainStatement
 from minijit.frontend.expressions import Expressions
-from minijit.frontend.heads import form_of, parts_of
+from minijit.frontend.heads import backwards, form_of, parts_of
 from minijit.frontend.source import span
 
 
@@ -76,7 +76,7 @@ class Loops(Expressions):
         """Where a part has no form here, CPython goes on with the statement; its rounds are compiled all the same."""
         code = len(self.code)
         try:
-            values = [self.expression(part, self.temporary()) for part in parts]
+            values = [self.part(part) for part in parts]
         except Unsupported as problem:
             if hasattr(node, "piece"):
                 raise
@@ -101,6 +101,17 @@ class Loops(Expressions):
         if not direct:
             self.assign_items(node.target, items, form)
         self.loop_body(node, header, leave)
+
+    def part(self, node: ast.expr) -> int:
+        """The register of a part of a head."""
+        if (of := backwards(node)) is None or not self.is_builtin("reversed"):
+            return self.expression(node, self.temporary())
+        assert isinstance(node, ast.Call)
+        callee, d = self.temporary(), self.temporary()
+        self.global_(node.func, callee)
+        a = self.expression(of, self.temporary())
+        self.emit(Opcode.REVERSED, node, d=d, a=a, b=callee)
+        return d
 
     def assign_items(self, target: ast.expr, items: Sequence[int], form: str) -> None:
         """A tuple that is taken apart at once is not made."""

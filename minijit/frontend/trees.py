@@ -10,7 +10,7 @@ import types
 import warnings
 from typing import Any, ClassVar
 
-from minijit.frontend.iterators import INDEXED, Going, left
+from minijit.frontend.iterators import INDEXED, Going, left, unreversed
 from minijit.frontend.ticks import rest, rounds, spent, stretch
 
 PREFIX = "__mj_"
@@ -19,7 +19,7 @@ NAMED = {
     for name, value in {
         "locals": builtins.locals, "iter": iter, "type": type, "range": range, "chain": itertools.chain,
         "indexed": INDEXED, "tuple": tuple, "len": len, "enumerate": enumerate, "zip": zip, "islice": itertools.islice,
-        "left": left, "going": Going,
+        "left": left, "going": Going, "unreversed": unreversed,
         "stretch": stretch, "rest": rest, "spent": spent, "rounds": rounds, "one": range(1),
         "Exception": Exception, "AssertionError": AssertionError,
     }.items()

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from minijit.frontend.bytecode import UNBOUND, Bytecode, Code, LoopHeader, Opcode
-from minijit.frontend.iterators import INDEXED, apart, made
+from minijit.frontend.iterators import INDEXED, apart, made, unreversed
 
 BINARY: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "//": operator.floordiv,
@@ -315,6 +315,12 @@ def _next(i: Bytecode, r: list[Any], frame: Frame) -> int:
     return i.x  # type: ignore[return-value]
 
 
+def _reversed(i: Bytecode, r: list[Any], frame: Frame) -> int:
+    function = r[i.b]  # type: ignore[index]
+    r[i.d] = unreversed(function(r[i.a]), function)  # type: ignore[index]
+    return frame.pc + 1
+
+
 def _iter(i: Bytecode, r: list[Any], frame: Frame) -> int:
     x: Any = i.x
     form, values = x[0], [r[part] for part in x[1]]
@@ -364,6 +370,6 @@ _STEPS: dict[Opcode, Callable[[Bytecode, list[Any], Frame], int]] = {
     Opcode.IS_LIST: _is_list,
     Opcode.METHOD: _method, Opcode.SLICE: _slice, Opcode.JUMP_IF_TRUE: _jump_if_true,
     Opcode.JUMP_IF_FALSE: _jump_if_false, Opcode.RANGE: _range, Opcode.NEXT: _next, Opcode.LOOP: _loop,
-    Opcode.ITER: _iter, Opcode.ITEM: _item, Opcode.ADVANCE: _advance,
+    Opcode.REVERSED: _reversed, Opcode.ITER: _iter, Opcode.ITEM: _item, Opcode.ADVANCE: _advance,
     Opcode.CHECK: _check, Opcode.DELETE: _delete,
 }  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from minijit.errors import Abort, AbortReason
 from minijit.frontend.bytecode import Bytecode, Opcode
 from minijit.frontend.iterators import BUILTIN
 from minijit.ir.ops import Op, Type
@@ -90,6 +91,13 @@ def _iter(r: Recorder, i: Bytecode, frame: Frame) -> None:
     r.values.update(enumerate(started, i.d))
 
 
+def _reversed(r: Recorder, i: Bytecode, frame: Frame) -> None:
+    callee, a, value = r.get(i.b), r.get(i.a), frame.registers[i.a or 0]
+    if not isinstance(callee, Const) or callee.value is not reversed or not a.type.is_text:
+        raise Abort(AbortReason.UNSUPPORTED_TYPE, f"a loop over a {type(value).__name__} backwards")
+    r.put(i, slices.part(r, a, [None, None, constant(-1)], value, [None, None, -1]))
+
+
 def _item(r: Recorder, i: Bytecode, frame: Frame) -> None:
     assert isinstance(i.x, int)
     values, number = frame.registers[i.a or 0], frame.registers[i.b or 0]
@@ -104,5 +112,5 @@ def _advance(r: Recorder, i: Bytecode, frame: Frame) -> None:
 HOOKS: dict[Opcode, Callable[[Recorder, Bytecode, Frame], None]] = {
     Opcode.STORE_SLICE: _store_slice, Opcode.DELETE_ITEM: _delete_item,
     Opcode.LIST: _list, Opcode.SUBSCRIPT: _subscript, Opcode.SLICE: _slice, Opcode.STORE: _store, Opcode.IS_LIST: _is_list,
-    Opcode.ITER: _iter, Opcode.ITEM: _item, Opcode.ADVANCE: _advance,
+    Opcode.REVERSED: _reversed, Opcode.ITER: _iter, Opcode.ITEM: _item, Opcode.ADVANCE: _advance,
 }  # fmt: skip

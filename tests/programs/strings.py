@@ -631,6 +631,55 @@ def sorts_texts(words):
     return n, row, words
 
 
+def goes_back(s):
+    result, n = "", 0
+    for c in reversed(s):
+        result += c
+        if c == "!":
+            break
+        n = n * 31 % 10007 + ord(c)
+    else:
+        n += 1
+    return result, n
+
+
+def goes_back_with_numbers(number):
+    total = 0
+    for i, c in enumerate(reversed(number)):
+        digit = int(c)
+        if i % 2 == 1:
+            digit *= 2
+        total += digit
+    return total
+
+
+def goes_both_ways(s, t):
+    same = 0
+    for a, b in zip(s, reversed(t)):
+        for c in reversed(t):
+            if a == b or b == c:
+                same += 1
+    return same
+
+
+def goes_back_over_others(things):
+    n = 0
+    for thing in things:
+        for x in reversed(thing):
+            n = n * 7 % 10007 + len(x)
+    return n
+
+
+def goes_back_over_nothing(n):
+    total = 0
+    for i in range(n):
+        if i > 45:
+            for c in reversed(i):
+                total += 1
+        total += i
+    return total
+
+
 GRID = ["..#..", "#...#", ".###.", "", "#", "....#"] * 5
 BRACKETS = "(a(b)c)((d)e)" * 20
 NOT_NATIVE = {"shadowed", "is_of_characters", "unpacks"}
@@ -638,7 +687,7 @@ NOT_NATIVE = {"shadowed", "is_of_characters", "unpacks"}
 CASES = {
     **dict.fromkeys(("code_points", "by_index", "from_the_end", "numbered", "last_character"), ALL),
     **dict.fromkeys(("previous_characters", "is_vowel", "classes", "backwards", "both_ends", "two_names"), ALL),
-    **dict.fromkeys(("tests_of_characters", "cases_of_characters", "collects", "collects_characters", "swaps", "one_after_another", "asks_types", "shadowed"), ALL),
+    **dict.fromkeys(("tests_of_characters", "cases_of_characters", "goes_back", "collects", "collects_characters", "swaps", "one_after_another", "asks_types", "shadowed"), ALL),
     **dict.fromkeys(("characters_and_texts", "compares_with_others", "chooses", "sets_that_change"), ALL[1:]),
     **dict.fromkeys(("starts_again", "is_of_characters"), ALL[1:]),
     **dict.fromkeys(("zipped", "contained", "distance", "find"), PAIRS),
@@ -649,6 +698,10 @@ CASES = {
     "more_methods": [(ASCII, "o"), (LATIN, "äu"), (WIDE, "όγ"), ("", "x")],
     "where_it_is": [(ASCII, "quick " * 9), (WIDE, "λό" * 40), (ASCII, "q" * 50 + "!" + "~")],
     "sorts_texts": [(WORDS[:],), (["b", "a", "c"],), (["λ", "é", "z"] * 9,)],
+    "goes_back_with_numbers": [("4539578763621486" * 6,), ("12x" + "7" * 60,), ("",)],
+    "goes_both_ways": [(ASCII, ASCII), (WIDE, LATIN), ("", "a"), ("aaaa" * 20, "a")],
+    "goes_back_over_others": [([ASCII, WIDE, "", "x"] * 9,), ([["ab", "c"], ("x", "yz"), ASCII] * 9,), ([{"a": 1, "bc": 2}] * 20,)],
+    "goes_back_over_nothing": [(40,), (60,)],
     "joins": [(ASCII * 3, ""), (WIDE * 3, ", "), (ASTRAL * 9, "λ"), ("", "x")],
     "joins_what_is_no_text": [("ab", 40), ("ab", 60)],
     "splits": [(ASCII,), (LATIN + " foo\tbar\n",), (WIDE,), ("o",)],
