@@ -6,6 +6,7 @@ or nothing is done to them."""
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from minijit.backend.objects import Expander
 
 Expansion = Callable[..., Operand | None]
+SORT_DOWN = operator.methodcaller("sort", reverse=True)
 MAKE_NUMBERS = frozenset(  # functions that, given numbers, make nothing that the garbage collector knows of
     {math.comb, math.perm, math.factorial, math.lcm, math.hypot, math.isclose, math.ldexp, math.gamma, math.lgamma}
     | {math.remainder, math.nextafter, math.ulp, math.log}
@@ -204,6 +206,14 @@ def _clear(e: Expander, a: Operand) -> None:
     _succeeds(e, e.call("PyList_SetSlice", a, _int(0), end, _int(0)))
 
 
+def _sort_down(e: Expander, a: Operand) -> None:
+    e.uncollected()
+    callee = capi.function("PyObject_CallFunctionObjArgs/1")
+    nothing = e.without_collection(callee, _int(id(SORT_DOWN)), a, _int(0), type=Type.INT)
+    e.leave(Op.GUARD_TRUE, e.emit(Op.NE_INT, nothing, _int(0)))
+    e.call("Py_DecRef", nothing, type=Type.NONE)
+
+
 def _in_place(name: str) -> Callable[[Expander, Operand], None]:
     def expand(e: Expander, a: Operand) -> None:
         e.uncollected()
@@ -221,5 +231,5 @@ EXPANSIONS: dict[Op, Expansion] = {
     Op.LIST_PART: _part, Op.LIST_SET_PART: _set_part,
     Op.LIST_DELETE_PART: lambda e, a, *bounds: _set_part(e, a, None, *bounds),
     Op.LIST_INSERT: _insert, Op.LIST_EXTEND: _extend, Op.LIST_CLEAR: _clear,
-    Op.LIST_REVERSE: _in_place("PyList_Reverse"), Op.LIST_SORT: _in_place("PyList_Sort"),
+    Op.LIST_REVERSE: _in_place("PyList_Reverse"), Op.LIST_SORT: _in_place("PyList_Sort"), Op.LIST_SORT_DOWN: _sort_down,
 }  # fmt: skip

@@ -47,6 +47,7 @@ class Opcode(Enum):
     COMPARE = "d <- a x b (x: `< <= == != > >= in is`, `not in`, `is not`)"
     AMONG = "d <- a in (*parts), or not (x: `in` or `not in`, tuple of registers)"
     CALL = "d <- a(*args) (a: register of the callee, x: tuple of argument registers)"
+    CALL_NAMED = "d <- a(*args, **named) (x: names of the last ones, tuple of argument registers)"
     TUPLE = "d <- (*x) (x: tuple of registers)"
     UNPACK = "*x <- a, of as many values as x has registers"
     LIST = "d <- [*x] (x: tuple of registers)"
@@ -57,7 +58,7 @@ class Opcode(Enum):
     STORE = "a[b] <- register x[0]"
     IS_LIST = "d <- whether a is exactly a list"
     LOOKUP = "d <- method x of a; unbound, if that is a builtin type's own, which is certain to be there when it is called"
-    METHOD = "d <- a.name(*args) (b: register of the method, if it was looked up before; x: name, tuple of argument registers)"
+    METHOD = "d <- a.name(*args) (b: register of the method; x: its name, argument registers, names of the last ones)"
     JUMP = "go to x"
     JUMP_IF_TRUE = "if a: go to x"
     JUMP_IF_FALSE = "if not a: go to x"
@@ -74,6 +75,7 @@ class Opcode(Enum):
     RETURN = "return a (x: registers that are needed until then)"
 
 
+CALLS = (Opcode.CALL, Opcode.CALL_NAMED)
 _ON_LISTS = (
     Opcode.LIST, Opcode.SUBSCRIPT, Opcode.STORE, Opcode.SLICE, Opcode.ITEM, Opcode.REVERSED, Opcode.STORE_SLICE,
     Opcode.DELETE_ITEM,

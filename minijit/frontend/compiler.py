@@ -182,7 +182,7 @@ class Compiler(Loops):
 
     def collect(self, node: Collect) -> None:
         item = self.expression(node.item)
-        self.emit(Opcode.METHOD, node, d=self.temporary(), a=self.register(node.list_), x=("append", (item,)))
+        self.emit(Opcode.METHOD, node, d=self.temporary(), a=self.register(node.list_), x=("append", (item,), ()))
 
     def left(self, node: Left) -> None:
         """A statement that is left to CPython, as what it calls is not what it seems to be."""

@@ -272,8 +272,8 @@ class Expressions:
         return self.expression(node.value), self.expression(node.slice)
 
     def call(self, node: ast.Call, d: int) -> None:
-        if node.keywords or any(isinstance(a, ast.Starred) for a in node.args):
-            self.refuse(node, "a call with keywords or *args", "pass plain positional arguments")
+        if any(keyword.arg is None for keyword in node.keywords) or any(isinstance(a, ast.Starred) for a in node.args):
+            self.refuse(node, "a call with *args or **kwargs", "name each argument")
         if isinstance(node.func, ast.Attribute) and node.func.attr in METHODS and not self.is_global(node.func.value):
             self.method(node, node.func, d)
             return
@@ -282,8 +282,16 @@ class Expressions:
             self.constant(node.func, NAMED[node.func.id], callee)
         else:
             self.global_(node.func, callee)
-        arguments = tuple(self.expression(a) for a in node.args)
-        self.emit(Opcode.CALL, node, d=d, a=callee, x=arguments)
+        arguments, names = self.arguments(node)
+        if names:
+            self.emit(Opcode.CALL_NAMED, node, d=d, a=callee, x=(names, arguments))
+        else:
+            self.emit(Opcode.CALL, node, d=d, a=callee, x=arguments)
+
+    def arguments(self, node: ast.Call) -> tuple[tuple[int, ...], tuple[str, ...]]:
+        """Registers of a call's arguments, and the names of the last ones."""
+        values = [*node.args, *(keyword.value for keyword in node.keywords)]
+        return tuple(self.expression(value) for value in values), tuple(str(keyword.arg) for keyword in node.keywords)
 
     def is_global(self, node: ast.expr) -> bool:
         """Whether an expression is a dotted name that begins with a global."""
@@ -295,8 +303,7 @@ class Expressions:
         """A call of a method, which CPython looks up before it evaluates the arguments."""
         a, found = self.expression(function.value), self.temporary()
         self.emit(Opcode.LOOKUP, function, d=found, a=a, x=function.attr)
-        arguments = tuple(self.expression(argument) for argument in node.args)
-        self.emit(Opcode.METHOD, node, d=d, a=a, b=found, x=(function.attr, arguments))
+        self.emit(Opcode.METHOD, node, d=d, a=a, b=found, x=(function.attr, *self.arguments(node)))
 
     def branch(self, test: ast.expr, wanted: bool) -> list[int]:
         """Compile a condition; returns the sites that jump away when its truth is `wanted`, falling through else."""

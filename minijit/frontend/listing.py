@@ -31,6 +31,8 @@ def _text(code: Code, i: Bytecode) -> str:
             return f"{d} <- {x} {a}"
         case Opcode.CALL if isinstance(x, tuple):
             return f"{d} <- {a}({', '.join(name(r) for r in x)})"
+        case Opcode.CALL_NAMED if isinstance(x, tuple):
+            return f"{d} <- {a}({_arguments(list(map(name, x[1])), x[0])})"
         case Opcode.TUPLE if isinstance(x, tuple):
             return f"{d} <- ({', '.join(name(r) for r in x)})"
         case Opcode.UNPACK if isinstance(x, tuple):
@@ -52,7 +54,7 @@ def _text(code: Code, i: Bytecode) -> str:
         case Opcode.LOOKUP:
             return f"{d} <- method {x} of {a}"
         case Opcode.METHOD if isinstance(x, tuple):
-            return f"{d} <- {a}.{x[0]}({', '.join(name(r) for r in x[1])})"
+            return f"{d} <- {a}.{x[0]}({_arguments(list(map(name, x[1])), x[2])})"
         case Opcode.JUMP:
             return f"jump {x}"
         case Opcode.JUMP_IF_TRUE:
@@ -81,3 +83,9 @@ def _text(code: Code, i: Bytecode) -> str:
             return f"delete {d}"
         case _:
             return f"return {a}"
+
+
+def _arguments(values: list[str], names: tuple[str, ...]) -> str:
+    """The last ones with their names."""
+    first = len(values) - len(names)
+    return ", ".join([*values[:first], *(f"{name}={value}" for name, value in zip(names, values[first:], strict=True))])

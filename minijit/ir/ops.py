@@ -343,6 +343,7 @@ class Op(Enum):
     LIST_CLEAR = OpInfo("list_clear", (L,), N, _W, list.clear, False, "delete all items; leave without memory")
     LIST_REVERSE = OpInfo("list_reverse", (L,), N, _W, list.reverse, False, "reverse the order of the items")
     LIST_SORT = OpInfo("list_sort", (L,), N, _W, list.sort, False, "sort items that guards have shown to be numbers; leave without memory")
+    LIST_SORT_DOWN = OpInfo("list_sort_down", (L,), N, _W, lambda a: a.sort(reverse=True), False, "the same from the greatest on")
     LIST_CONCAT = OpInfo("list_concat", (L, L), L, _M, operator.add, False, "a new list, a then b; leave without memory")
     TUPLE_NEW = OpInfo("tuple_new", None, T, _M, lambda *items: items, False, "a new tuple of values; leave without memory")
     TUPLE_LEN = OpInfo("tuple_len", (T,), I, _P, len, False, "how many items there are")

@@ -25,9 +25,9 @@ def print_trace(trace: Trace) -> str:
             return f"%{numbers[operand]}" if operand in numbers else "%?"
         if operand.type.is_address:
             return f"{operand.type.value}@{id(operand.value):#x}"
-        if operand.type is Type.OBJECT and callable(operand.value):
+        if operand.type is Type.OBJECT and hasattr(operand.value, "__qualname__"):
             module = getattr(operand.value, "__module__", None) or builtins.__name__
-            return f"object({module}:{operand.value.__qualname__})"  # type: ignore[attr-defined]
+            return f"object({module}:{operand.value.__qualname__})"
         if operand.type is Type.CHAR:
             return f"char({ord(str(operand.value))})"
         return f"object({operand.value!r})".replace(", ", ",") if operand.type is Type.OBJECT else repr(operand.value)

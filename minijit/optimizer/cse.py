@@ -17,7 +17,7 @@ ITEMS = (  # what depends on the items of a list
     Op.LIST_ITEM, Op.LIST_HOLDS, Op.LIST_FIND, Op.LIST_SUM_INT, Op.LIST_SUM_FLOAT, Op.LIST_EXTREME,
 )  # fmt: skip
 OVERWRITES: dict[Op, tuple[Op, ...]] = {  # what may read otherwise afterwards
-    **dict.fromkeys((Op.LIST_SET, Op.LIST_REPLACE, Op.LIST_REVERSE, Op.LIST_SORT), ITEMS),
+    **dict.fromkeys((Op.LIST_SET, Op.LIST_REPLACE, Op.LIST_REVERSE, Op.LIST_SORT, Op.LIST_SORT_DOWN), ITEMS),
     **dict.fromkeys(
         (Op.LIST_APPEND, Op.LIST_POP, Op.LIST_DROP, Op.LIST_INSERT, Op.LIST_EXTEND, Op.LIST_CLEAR, Op.LIST_SET_PART,
          Op.LIST_DELETE_PART),

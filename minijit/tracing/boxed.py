@@ -5,6 +5,7 @@ are numbers, or lists and tuples in which guards have seen nothing but numbers (
 
 from __future__ import annotations
 
+import functools
 import math
 import types
 from collections.abc import Sequence
@@ -44,10 +45,21 @@ def call(r: Recorder, callee: Any, args: Sequence[Held], values: Sequence[Any]) 
     return pure(r, callee, args, values)
 
 
+def call_named(r: Recorder, callee: Any, args: Sequence[Held], values: Sequence[Any], names: Sequence[str]) -> Operand:
+    """The same with constants as named arguments: the callee is the builtin that has them already."""
+    first = len(args) - len(names)
+    constants = [arg.value for arg in args[first:] if isinstance(arg, Const) and isinstance(arg.value, (*NUMBERS, type(None)))]
+    if id(callee) not in PURE or len(constants) < len(names) or not r.holding:
+        name = getattr(callee, "__qualname__", type(callee).__name__)
+        raise Abort(AbortReason.UNSUPPORTED_CALLEE, f"{name} with {', '.join(names)}")
+    named = dict(zip(names, constants, strict=True))
+    return pure(r, functools.partial(callee, **named), args[:first], values[:first])
+
+
 def pure(r: Recorder, function: Any, args: Sequence[Held], values: Sequence[Any]) -> Operand:
     """What a function yields that computes with numbers and runs no code of the user's."""
     if len(args) > MAX_ARGUMENTS:
-        raise Abort(AbortReason.UNSUPPORTED_CALLEE, f"{function.__qualname__} of {len(args)} arguments")
+        raise Abort(AbortReason.UNSUPPORTED_CALLEE, f"{function} of {len(args)} arguments")
     operands = [_argument(r, function, arg, value) for arg, value in zip(args, values, strict=True)]
     try:
         result = function(*values)
@@ -66,7 +78,7 @@ def _argument(r: Recorder, function: Any, arg: Held, value: Any) -> Operand:
     if operand.type in HOLDS:
         holds_only(r, operand, value, HELD)
     elif not (operand.type.is_number or operand.type.is_buffer or operand.type.is_text) and operand != Const(Type.OBJECT, None):
-        raise Abort(AbortReason.UNSUPPORTED_TYPE, f"an argument of {function.__qualname__}")
+        raise Abort(AbortReason.UNSUPPORTED_TYPE, f"an argument of {function}")
     return operand
 
 

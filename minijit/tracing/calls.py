@@ -39,6 +39,19 @@ def call(r: Recorder, callee: Any, args: Sequence[Held], values: Sequence[Any]) 
     return boxed.call(r, callee, args, values)
 
 
+def call_named(r: Recorder, callee: Any, args: Sequence[Held], values: Sequence[Any], names: Sequence[str]) -> Held:
+    """The same, with names for the last arguments: of those that the table tells the places of, or that are constants."""
+    first = len(args) - len(names)
+    if names == PLACES.get(id(callee), {}).get(first):
+        return call(r, callee, args, values)
+    return boxed.call_named(r, callee, args, values, names)
+
+
+PLACES: dict[int, dict[int, tuple[str, ...]]] = {  # by the number of the others: what is named the same as at its place
+    id(sum): {1: ("start",)}, id(round): {1: ("ndigits",)}, id(pow): {2: ("mod",), 1: ("exp",), 0: ("base", "exp")},
+}  # fmt: skip
+
+
 def _native(r: Recorder, function: Any, args: Sequence[Operand]) -> Operand:
     if r.holding:
         raise Abort(AbortReason.UNSUPPORTED_CALLEE, "a C function, which runs without the GIL, beside lists, which need it")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import functools
 import itertools
 import types
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from minijit.errors import Abort, AbortReason, Unsupported
 from minijit.frontend.bytecode import Code, Opcode
@@ -15,6 +15,7 @@ from minijit.frontend.compiler import compile_function
 from minijit.tracing.boxed import takes_objects
 from minijit.tracing.interpreter import lookup
 
+T = TypeVar("T")
 _numbers = itertools.count(1)
 
 MAX_DEPTH = 8  # activations on top of one another in a trace
@@ -62,6 +63,7 @@ def _looks_into_lists(function: types.FunctionType, code: Code) -> bool:
     if code.uses_lists:
         return True
     counts = {i.a: len(i.x) for i in code.instructions if i.opcode is Opcode.CALL and isinstance(i.x, tuple)}
+    counts |= {i.a: len(i.x[1]) for i in code.instructions if i.opcode is Opcode.CALL_NAMED and isinstance(i.x, tuple)}
     for i in code.instructions:
         if i.opcode is Opcode.GLOBAL and isinstance(i.x, tuple) and i.d in counts:
             try:
@@ -107,15 +109,20 @@ def may_call(function: types.FunctionType, code: Code) -> bool:
     return False
 
 
-def bind(callee: Callee, arguments: Sequence[Any]) -> list[Any] | None:
-    """The parameters' values, defaults filled in; None when CPython would raise TypeError."""
+def bind(
+    callee: Callee, arguments: Sequence[T], names: Sequence[str] = (), default: Callable[[Any], T] = lambda value: value
+) -> list[T] | None:
+    """The parameters' values, the last arguments being named, `default` of the defaults filled in; None when CPython would
+    raise TypeError."""
     function, code = callee.function, callee.function.__code__
-    missing = code.co_argcount - len(arguments)
-    defaults = function.__defaults__ or ()
-    if missing < 0 or missing > len(defaults):
+    first, defaults = len(arguments) - len(names), function.__defaults__ or ()
+    parameters = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    given = dict(zip(parameters, arguments[:first], strict=False))
+    if first > code.co_argcount or any(name in given or name not in parameters[code.co_posonlyargcount :] for name in names):
         return None
-    named = function.__kwdefaults__ or {}
-    keywords = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
-    if any(name not in named for name in keywords):
+    given |= zip(names, arguments[first:], strict=True)
+    filled = dict(zip(parameters[code.co_argcount - len(defaults) : code.co_argcount], defaults, strict=True))
+    filled |= function.__kwdefaults__ or {}
+    if any(name not in given and name not in filled for name in parameters):
         return None
-    return [*arguments, *defaults[len(defaults) - missing :], *(named[name] for name in keywords)]
+    return [given[name] if name in given else default(filled[name]) for name in parameters]

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from minijit.frontend.bytecode import UNBOUND, Bytecode, Code, LoopHeader, Opcode
+from minijit.frontend.bytecode import CALLS, UNBOUND, Bytecode, Code, LoopHeader, Opcode
 from minijit.frontend.iterators import INDEXED, apart, made, unreversed
 
 BINARY: dict[str, Callable[[Any, Any], Any]] = {
@@ -142,13 +142,13 @@ def run(frame: Frame, watcher: Watcher | None = None) -> Returned | AtLoop | AtP
                 return Returned(value)
             frame = waiting.pop()
             frame.returned(value)
-        elif i.opcode is Opcode.CALL and watcher is not None and (inner := watcher.enter(frame)):
+        elif i.opcode in CALLS and watcher is not None and (inner := watcher.enter(frame)):
             frame.inner = inner
             waiting.append(frame)
             frame = inner
         else:
             frame.pc = _STEPS[i.opcode](i, frame.registers, frame)
-            if i.opcode is Opcode.CALL and watcher is not None:
+            if i.opcode in CALLS and watcher is not None:
                 watcher.called(frame)
         here = frame.code.instructions[frame.pc]
         if here.opcode is Opcode.LOOP and (not waiting or watcher is None):
@@ -197,6 +197,17 @@ def _call(i: Bytecode, r: list[Any], frame: Frame) -> int:
     for argument in i.x:  # type: ignore[attr-defined]
         _drop_view(r, argument, frame)
     return frame.pc + 1
+
+
+def _call_named(i: Bytecode, r: list[Any], frame: Frame) -> int:
+    x: Any = i.x
+    r[i.d] = _called(r[i.a], [r[argument] for argument in x[1]], x[0])  # type: ignore[index]
+    return frame.pc + 1
+
+
+def _called(callee: Any, values: list[Any], names: tuple[str, ...]) -> Any:
+    first = len(values) - len(names)
+    return callee(*values[:first], **dict(zip(names, values[first:], strict=True)))
 
 
 def _tuple(i: Bytecode, r: list[Any], frame: Frame) -> int:
@@ -279,10 +290,10 @@ def _lookup(i: Bytecode, r: list[Any], frame: Frame) -> int:
 
 def _method(i: Bytecode, r: list[Any], frame: Frame) -> int:
     x: Any = i.x
-    name, arguments = x
+    name, arguments, names = x
     method: Any = UNBOUND if i.b is None else r[i.b]
     method = getattr(r[i.a], name) if method is UNBOUND else method  # type: ignore[index]
-    r[i.d] = method(*[r[argument] for argument in arguments])  # type: ignore[index]
+    r[i.d] = _called(method, [r[argument] for argument in arguments], names)  # type: ignore[index]
     return frame.pc + 1
 
 
@@ -364,7 +375,8 @@ def _delete(i: Bytecode, r: list[Any], frame: Frame) -> int:
 
 _STEPS: dict[Opcode, Callable[[Bytecode, list[Any], Frame], int]] = {
     Opcode.CONST: _const, Opcode.MOVE: _move, Opcode.GLOBAL: _global, Opcode.BINARY: _binary, Opcode.UNARY: _unary,
-    Opcode.COMPARE: _compare, Opcode.CALL: _call, Opcode.AMONG: _among, Opcode.JUMP: _jump, Opcode.TUPLE: _tuple,
+    Opcode.COMPARE: _compare, Opcode.CALL: _call, Opcode.CALL_NAMED: _call_named, Opcode.AMONG: _among, Opcode.JUMP: _jump,
+    Opcode.TUPLE: _tuple,
     Opcode.UNPACK: _unpack, Opcode.LIST: _list, Opcode.SUBSCRIPT: _subscript, Opcode.STORE: _store,
     Opcode.STORE_SLICE: _store_slice, Opcode.DELETE_ITEM: _delete_item, Opcode.LOOKUP: _lookup,
     Opcode.IS_LIST: _is_list,

@@ -25,15 +25,16 @@ NOTHING = Const(Type.OBJECT, None)
 
 def _lookup(r: Recorder, i: Bytecode, frame: Frame) -> None:
     """Nothing is emitted: in the interpreter the register will be unbound."""
-    _row(r, i.a, str(i.x), frame)
+    if r.get(i.a).type not in OWN_METHODS:
+        raise _unsupported(frame.registers[i.a or 0], str(i.x))
     assert i.d is not None
     r.values.pop(i.d, None)
 
 
 def _method(r: Recorder, i: Bytecode, frame: Frame) -> None:
     assert isinstance(i.x, tuple)
-    name, arguments = i.x
-    row, value = _row(r, i.a, name, frame), frame.registers[i.a or 0]
+    name, arguments, names = i.x
+    row, value = _row(r, i.a, (name, *names), frame), frame.registers[i.a or 0]
     if len(arguments) not in row.arguments:
         raise Abort(AbortReason.UNSUPPORTED_METHOD, f"{type(value).__name__}.{name} of {len(arguments)} arguments")
     held, values = [r.held(register) for register in arguments], [frame.registers[register] for register in arguments]
@@ -47,11 +48,16 @@ class Row:
         self.emit, self.arguments = emit, arguments
 
 
-def _row(r: Recorder, register: int | None, name: str, frame: Frame) -> Row:
-    row = METHODS.get((r.get(register).type, name))
+def _row(r: Recorder, register: int | None, name: tuple[str, ...], frame: Frame) -> Row:
+    """Of a method by its name, and those of its named arguments."""
+    row = METHODS.get((r.get(register).type, *name))
     if row is None:
-        raise Abort(AbortReason.UNSUPPORTED_METHOD, f"{type(frame.registers[register or 0]).__name__}.{name}")
+        raise _unsupported(frame.registers[register or 0], name[0])
     return row
+
+
+def _unsupported(value: object, name: str) -> Abort:
+    return Abort(AbortReason.UNSUPPORTED_METHOD, f"{type(value).__name__}.{name}")
 
 
 def _bits(op: Op) -> Emit:
@@ -107,6 +113,15 @@ def _sort(r: Recorder, a: Operand, args: Sequence[Held], value: Any, values: Seq
     return NOTHING
 
 
+def _sort_named(r: Recorder, a: Operand, args: Sequence[Held], value: Any, values: Sequence[Any]) -> Operand:
+    """Upwards or downwards: which is known when it is recorded."""
+    if not isinstance(args[0], Const) or type(args[0].value) not in (bool, int):
+        raise Abort(AbortReason.UNSUPPORTED_METHOD, "list.sort in an order that is not a constant")
+    boxed.holds_only(r, a, value, boxed.NUMBERS)
+    r.emit(Op.LIST_SORT_DOWN if args[0].value else Op.LIST_SORT, a)
+    return NOTHING
+
+
 def _found(r: Recorder, a: Operand, args: Sequence[Held], value: Any, values: Sequence[Any], name: str) -> Operand | None:
     """The index of what must be in a list."""
     try:
@@ -140,7 +155,7 @@ def _count(r: Recorder, a: Operand, args: Sequence[Held], value: Any, values: Se
     return boxed.pure(r, list.count, [a, *args], [value, *values])
 
 
-METHODS: dict[tuple[Type, str], Row] = {
+METHODS: dict[tuple[Type | str, ...], Row] = {
     **{(kind, name): Row(emit, *counts) for (kind, name), (emit, *counts) in text_methods.METHODS.items()},
     **{(kind, name): Row(_bits(op), 0)
        for kind in (Type.INT, Type.BOOL)
@@ -157,9 +172,12 @@ METHODS: dict[tuple[Type, str], Row] = {
     (Type.LIST, "clear"): Row(_in_place(Op.LIST_CLEAR), 0),
     (Type.LIST, "reverse"): Row(_in_place(Op.LIST_REVERSE), 0),
     (Type.LIST, "sort"): Row(_sort, 0),
+    (Type.LIST, "sort", "reverse"): Row(_sort_named, 1),
     (Type.LIST, "index"): Row(_index, 1, 2, 3),
     (Type.LIST, "remove"): Row(_remove, 1),
     (Type.LIST, "count"): Row(_count, 1),
 }  # fmt: skip
+
+OWN_METHODS = frozenset(key[0] for key in METHODS)  # types that native code knows methods of
 
 HOOKS: dict[Opcode, Callable[[Recorder, Bytecode, Frame], None]] = {Opcode.LOOKUP: _lookup, Opcode.METHOD: _method}

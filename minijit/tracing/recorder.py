@@ -290,14 +290,24 @@ class Recorder:
             call, self.calling = self.calling, None
             native_calls.returned(self, call, frame)
 
-    def _prepare_to_enter(self, callee: Callee, arguments: Sequence[int], frame: Frame) -> None:
+    def _call_named(self, i: Bytecode, frame: Frame) -> None:
+        assert i.a is not None and isinstance(i.x, tuple)
+        (names, registers), callee = i.x, self.get(i.a)
+        if not isinstance(callee, Const):
+            raise Abort(AbortReason.UNSUPPORTED_CALLEE, frame.code.registers[i.a])
+        if (inlined := callee_of(callee.value)) is not None:
+            self._prepare_to_enter(inlined, registers, frame, names)
+            return
+        held, values = [self.held(r) for r in registers], [frame.registers[r] for r in registers]
+        self.put(i, calls.call_named(self, callee.value, held, values, names))
+
+    def _prepare_to_enter(self, callee: Callee, arguments: Sequence[int], frame: Frame, names: Sequence[str] = ()) -> None:
         if len(self.outer) >= MAX_DEPTH or any(a.code is callee.code for a in (*self.outer, self.now)):
             raise Abort(AbortReason.UNSUPPORTED_CALLEE, f"{callee.function.__qualname__} calls itself, or too deep")
-        values = bind(callee, [frame.registers[r] for r in arguments])
-        if values is None:
+        values = bind(callee, [frame.registers[r] for r in arguments], names)
+        held = bind(callee, [self.held(r) for r in arguments], names, constant)
+        if values is None or held is None:
             raise Abort(AbortReason.EXCEPTION, f"TypeError: the arguments of {callee.function.__qualname__}")
-        held = [self.held(r) for r in arguments]
-        held += [constant(value) for value in values[len(held) :]]
         self._entering = callee, held, values
 
     def enter(self, frame: Frame) -> Frame | None:
