@@ -55,6 +55,7 @@ class AbortReason(Enum):
     ARGUMENT_TYPE = "an argument does not fit the declared C type"
     SPECIAL_RESULT = "a math function returned nan or an infinity, or raised, here"
     EXCEPTION = "the program raised an exception here"
+    NATIVE_CALL = "a function that is called here can't be called natively"
     CALLEE_LOOP = "a function that is called here has a loop of its own"
     PLAIN_STATEMENT = "the recorded way comes to a statement that is left to CPython"
     UNBOUND = "a variable may be unbound here"

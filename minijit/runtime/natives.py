@@ -50,7 +50,7 @@ from minijit.runtime.guest import raise_in_guest, user_traceback
 from minijit.runtime.profit import step_ns
 from minijit.runtime.recording import result_of_call
 from minijit.runtime.registry import FUNCTIONS
-from minijit.tracing.inline import Callee, reached
+from minijit.tracing.inline import Callee, calls_itself, reached
 from minijit.tracing.interpreter import Frame
 
 if TYPE_CHECKING:
@@ -165,6 +165,8 @@ class NativeCalls:
             for entry in state.entries:
                 if entry.kinds == kinds:
                     self.serve(state, entry.trace)
+        if gate.reason and calls_itself(callee):
+            raise Abort(AbortReason.NATIVE_CALL, f"{state.name}: {gate.reason}")
         if gate.reason or (gate.function.loops and any(not own.function.loops for own in caller.gates.values())):
             return None
         if state is not caller:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import gc
+import os
 import signal
+import subprocess
 import sys
+import tempfile
+import textwrap
 import threading
 import traceback
+from pathlib import Path
 
 import pytest
 from test_inline import module
@@ -454,6 +459,36 @@ def test_threads_recurse_side_by_side():
     for thread in threads:
         thread.join()
     assert not wrong
+
+
+def test_a_forked_child_recurses_too():
+    _, fast = jitted(FIB + HELPER, "fib", "work")
+    expected = [(fast["fib"](15), fast["work"](300)) for _ in range(4)]
+    child = os.fork()
+    if not child:
+        os._exit(0 if [(fast["fib"](15), fast["work"](300)) for _ in range(9)] == expected[:1] * 9 else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert (fast["fib"](15), fast["work"](300)) == expected[0]
+
+
+@pytest.mark.parametrize("writer", ["dual", "flip"])
+def test_with_every_writer(writer):
+    script = textwrap.dedent(FIB + HELPER + MUTUAL) + textwrap.dedent("""
+        from minijit import jit
+        plain = fib(15), work(300), is_even(90)
+        fib, work, is_even, is_odd = jit(fib), jit(work), jit(is_even), jit(is_odd)
+        for turn in range(12):
+            assert (fib(15), work(300), is_even(90)) == plain
+            if turn == 6:
+                fib.reset(), is_odd.reset()
+        assert fib.traces and work.traces and is_even.traces
+    """)
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "guest.py")
+        Path(path).write_text(script)
+        environment = {**os.environ, "MINIJIT_WRITER": writer, "PYTHONPATH": os.pathsep.join(sys.path)}
+        done = subprocess.run([sys.executable, path], capture_output=True, text=True, timeout=120, env=environment)
+    assert done.returncode == 0, done.stderr
 
 
 def test_types_that_change_deep_inside():
