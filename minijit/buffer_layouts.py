@@ -5,20 +5,23 @@ from __future__ import annotations
 
 import ctypes
 import functools
+import sys
 from array import array
 from collections.abc import Callable
 from typing import Any
 
 from minijit.capi import METHODS, layouts, word
-from minijit.ir.memory import Field, address, field
+from minijit.ir.memory import ALIGNED, WRITEABLE, Field, address, field
 from minijit.ir.native import CType, NativeFunction
-from minijit.ir.ops import Type
+from minijit.ir.ops import Op, Type
 
 SIZE = 16  # of bytes, bytearrays and arrays: how many items there are
 BYTES_ITEMS = 32  # they lie in the object itself
 BYTEARRAY_START = 40
 ARRAY_ITEMS, ARRAY_DESCRIPTION = 24, 40  # a description's first byte is the typecode
 VIEW_FLAGS, VIEW_START, VIEW_ACCESS, VIEW_FORMAT, VIEW_SHAPE, VIEW_STRIDES = 40, 56, 88, 96, 104, 112
+NDARRAY_START, NDARRAY_DIMENSIONS, NDARRAY_SHAPE, NDARRAY_STRIDES, NDARRAY_DTYPE, NDARRAY_FLAGS = 16, 24, 32, 40, 56, 64
+TYPE_ALLOC, SCALAR_NUMBER = 304, 16
 DESCRIPTOR_METHOD, METH_O, METH_FASTCALL = 40, 0x8, 0x80
 VIEW_STATE = 0x13  # of the flags: released, C-contiguous, with suboffsets
 
@@ -103,8 +106,95 @@ _PROOFS: dict[type, tuple[Type, Callable[[], bool]]] = {
 
 @functools.cache
 def buffer_types() -> dict[type, Type]:
-    """The types of buffers whose layout is as expected."""
+    """The types of buffers whose layout is as expected; NumPy's arrays are added when they are met."""
     return {kind: of for kind, (of, proof) in _PROOFS.items() if layouts().head and proof()}
+
+
+def scalar_types() -> dict[type, Type]:
+    """The types of NumPy's scalars, once NumPy has been met."""
+    return _SCALARS
+
+
+def scalar_type(of: Type) -> type:
+    """The type of a scalar that traces call `of`."""
+    return next(kind for kind, known in _SCALARS.items() if known is of)
+
+
+def meet_numpy() -> None:
+    """Once the program has imported NumPy, its arrays are buffers, if they lie as expected, and its scalars numbers."""
+    global _met
+    numpy = sys.modules.get("numpy")
+    if _met or numpy is None or getattr(getattr(numpy, "__spec__", None), "_initializing", False):
+        return
+    _met = True
+    try:
+        scalars: dict[type, Type] = {getattr(numpy, of.value): of for of in Type if of.is_scalar}
+        proved = _ndarray(numpy) and all(map(_scalar, scalars, scalars.values()))
+    except Exception:  # it is no NumPy that we know
+        return
+    if proved and layouts().head:
+        buffer_types()[numpy.ndarray] = Type.NDARRAY
+        _SCALARS.update(scalars)
+        _MAKERS.update({id(maker): maker for maker in (numpy.zeros, numpy.empty) if type(maker) is type(len)})
+        _DTYPES.update({id(dtype): dtype for dtype in map(numpy.dtype, _SCALARS)})
+
+
+def makes_ndarrays(callee: object) -> bool:
+    """Whether a call, with a shape and perhaps a dtype, makes an array and does nothing else."""
+    return _MAKERS.get(id(callee)) is callee is not None
+
+
+def is_plain(dtype: object) -> bool:
+    """Whether an array's dtype is one of NumPy's own objects for the scalars in native byte order, which live for ever."""
+    return _DTYPES.get(id(dtype)) is dtype
+
+
+def _ndarray(numpy: Any) -> bool:
+    """Include/numpy/ndarraytypes.h: PyArrayObject_fields."""
+    grid = numpy.arange(24.0).reshape(4, 6)
+    fixed = numpy.arange(6, dtype=numpy.uint8)
+    fixed.flags.writeable = False
+    for a in (grid, grid.T, grid[::-2, 1::2], grid[2], grid[:, 1], fixed, numpy.zeros((3, 2), numpy.bool_), numpy.zeros(0, "i")):
+        flags = ctypes.c_uint32.from_address(id(a) + NDARRAY_FLAGS).value & (ALIGNED | WRITEABLE)
+        dimensions = ctypes.c_uint32.from_address(id(a) + NDARRAY_DIMENSIONS).value
+        if word(id(a) + NDARRAY_START) != address(a) or dimensions != a.ndim or flags != field(a, Field.ACCESS):
+            return False
+        if word(id(a) + NDARRAY_DTYPE) != field(a, Field.FORMAT):
+            return False
+        for at, known in ((NDARRAY_SHAPE, a.shape), (NDARRAY_STRIDES, a.strides)):
+            if [word(word(id(a) + at) + 8 * k) for k in range(a.ndim)] != list(known):
+                return False
+    return True
+
+
+def _scalar(kind: type, of: Type) -> bool:
+    """Include/numpy/arrayscalars.h: the number lies behind the object's head; the type makes new ones as most types do."""
+    if ctypes.cast(ctypes.pythonapi.PyType_GenericAlloc, ctypes.c_void_p).value != word(id(object) + TYPE_ALLOC):
+        return False
+    if of is Type.BOOL_:
+        return kind(False) is kind(0) and kind(True) is kind(1)
+    value = 1.5 if of.native is Type.FLOAT else 77
+    return kind.__basicsize__ <= 24 and SCALAR_STORED[of][1].from_address(id(kind(value)) + SCALAR_NUMBER).value == value
+
+
+def scalar_maker(of: Type) -> NativeFunction:
+    """The C function that makes a scalar of value 0 when called with its type and 0; no garbage is collected meanwhile."""
+    found = NativeFunction("tp_alloc", word(id(scalar_type(of)) + TYPE_ALLOC), "", (CType.I64, CType.I64), CType.I64)
+    METHODS.add(found)
+    return found
+
+
+SCALAR_STORED: dict[Type, tuple[Op, Any]] = {
+    Type.FLOAT64: (Op.SET_F64, ctypes.c_double), Type.FLOAT32: (Op.SET_F32, ctypes.c_float),
+    Type.INT8: (Op.SET_I8, ctypes.c_int8), Type.UINT8: (Op.SET_I8, ctypes.c_uint8),
+    Type.INT16: (Op.SET_I16, ctypes.c_int16), Type.UINT16: (Op.SET_I16, ctypes.c_uint16),
+    Type.INT32: (Op.SET_I32, ctypes.c_int32), Type.UINT32: (Op.SET_I32, ctypes.c_uint32),
+    Type.INT64: (Op.SET_I64, ctypes.c_int64), Type.UINT64: (Op.SET_I64, ctypes.c_uint64),
+}  # fmt: skip
+_met = False
+_SCALARS: dict[type, Type] = {}
+_DTYPES: dict[int, object] = {}
+_MAKERS: dict[int, object] = {}
 
 
 @functools.cache
@@ -116,4 +206,4 @@ def can_grow() -> bool:
 @functools.cache
 def buffer_type(of: Type) -> type:
     """The type of a buffer that traces call `of`."""
-    return next(kind for kind, (known, _) in _PROOFS.items() if known is of)
+    return next(kind for kind, known in buffer_types().items() if known is of)

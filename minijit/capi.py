@@ -49,6 +49,7 @@ _SIGNATURES: dict[str, tuple[CType, tuple[CType, ...]]] = {
     "PyList_SetSlice": (CType.I32, (_P, _I, _I, _P)),
     "PySequence_Repeat": (_P, (_P, _I)),
     "PySequence_Concat": (_P, (_P, _P)),
+    "PySequence_GetItem": (_P, (_P, _I)),
     "PySequence_GetSlice": (_P, (_P, _I, _I)),
     "PySequence_InPlaceConcat": (_P, (_P, _P)),
     "PyErr_Clear": (CType.VOID, ()),

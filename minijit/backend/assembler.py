@@ -105,6 +105,8 @@ class _Assembly:
         """An operand as text: its place, an immediate that fits 32 bits, or a literal."""
         if isinstance(value, Instruction):
             return place_text(self.locations[value]) if value in self.locations else ""
+        if value.type.is_scalar:
+            value = Const(value.type.native, value.value.item())  # type: ignore[attr-defined]
         if value.type is Type.FLOAT:
             return self.literal(value)
         if value.type is Type.OBJECT:

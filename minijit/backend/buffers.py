@@ -3,23 +3,27 @@ otherwise, nothing is taken for a buffer."""
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from minijit import buffer_layouts as at
 from minijit import capi
-from minijit.ir.memory import EXPORTS_AT, Field
+from minijit.ir.memory import ALIGNED, EXPORTS_AT, WRITEABLE, Field
 from minijit.ir.ops import Op, Type
 from minijit.ir.trace import Const, Operand
 
 if TYPE_CHECKING:
     from minijit.backend.objects import Expander
 
-START = {Type.BYTEARRAY: at.BYTEARRAY_START, Type.ARRAY: at.ARRAY_ITEMS, Type.VIEW: at.VIEW_START}
+START = {
+    Type.BYTEARRAY: at.BYTEARRAY_START, Type.ARRAY: at.ARRAY_ITEMS, Type.VIEW: at.VIEW_START, Type.NDARRAY: at.NDARRAY_START,
+}  # fmt: skip
+SHAPE = {Type.VIEW: at.VIEW_SHAPE, Type.NDARRAY: at.NDARRAY_SHAPE}
 
 
 def length(e: Expander, a: Operand) -> Operand:
-    return e.word(e.word(a, at.VIEW_SHAPE), 0) if a.type is Type.VIEW else e.word(a, at.SIZE)
+    return e.word(e.word(a, SHAPE[a.type]), 0) if a.type in SHAPE else e.word(a, at.SIZE)
 
 
 def data(e: Expander, a: Operand) -> Operand:
@@ -34,6 +38,8 @@ def field(e: Expander, a: Operand, number: Operand) -> Operand:
         return e.word(a, EXPORTS_AT[at.buffer_type(a.type)])
     if a.type is Type.ARRAY:
         return e.emit(Op.GET_U8, e.word(a, at.ARRAY_DESCRIPTION), _int(0))
+    if a.type is Type.NDARRAY:
+        return _field_of_ndarray(e, a, number.value)
     match number.value:
         case Field.FORMAT:
             return e.emit(Op.GET_U16, e.word(a, at.VIEW_FORMAT), _int(0))
@@ -43,6 +49,20 @@ def field(e: Expander, a: Operand, number: Operand) -> Operand:
             return e.word(a, at.VIEW_ACCESS)
         case _:
             return e.word(e.word(a, at.VIEW_STRIDES), 0)
+
+
+def _field_of_ndarray(e: Expander, a: Operand, number: object) -> Operand:
+    match number:
+        case Field.FORMAT:
+            return e.word(a, at.NDARRAY_DTYPE)
+        case Field.STATE:
+            return e.emit(Op.LOAD_U32, a, _int(at.NDARRAY_DIMENSIONS))
+        case Field.ACCESS:
+            return e.emit(Op.AND_INT, e.emit(Op.LOAD_U32, a, _int(at.NDARRAY_FLAGS)), _int(ALIGNED | WRITEABLE))
+        case Field.COLUMNS:
+            return e.word(e.word(a, at.NDARRAY_SHAPE), 8)
+        case _:
+            return e.word(e.word(a, at.NDARRAY_STRIDES), 8 if number == Field.STEP else 0)
 
 
 def new(e: Expander, kind: Operand, *arguments: Operand) -> Operand:
@@ -68,6 +88,28 @@ def makes(name: str) -> Callable[..., Operand]:
 def _made(e: Expander, made: Operand) -> Operand:
     e.call("PyErr_Clear", type=Type.NONE)  # the interpreter tries again, and raises what this has raised
     return e.kept(made)
+
+
+def box(e: Expander, value: Operand) -> Operand:
+    """A new reference to a scalar as an object, or leave without memory."""
+    of = value.type
+    if of is Type.BOOL_:
+        no, yes = (id(at.scalar_type(of)(truth)) for truth in (False, True))
+        found = e.emit(Op.ADD_INT, e.emit(Op.MUL_INT, value, _int(yes - no)), _int(no))
+        e.call("Py_IncRef", found, type=Type.NONE)
+        return found
+    made = e.call_of(at.scalar_maker(of), _int(id(at.scalar_type(of))), _int(0), type=Type.MEMORY)
+    e.leave(Op.GUARD_TRUE, e.emit(Op.NE_INT, made, _int(0)))
+    op, kind = at.SCALAR_STORED[of]
+    e.emit(op, made, _int(at.SCALAR_NUMBER // ctypes.sizeof(kind)), value)
+    return made
+
+
+def boxed(e: Expander, value: Operand) -> Operand:
+    new = box(e, value)
+    e.keep(new)
+    e.call("Py_DecRef", new, type=Type.NONE)
+    return e.emit(Op.ADD_INT, new, _int(0), type=Type.BOXED)
 
 
 def append(e: Expander, a: Operand, value: Operand) -> None:

@@ -135,6 +135,8 @@ class Expander:
             address = _int(id(None)) if value.type is Type.OBJECT else value
             self.call("Py_IncRef", address, type=Type.NONE)
             return address
+        if value.type.is_scalar:
+            return buffers.box(self, value)
         new = self.call(BOX[value.type], value)
         if value.type is Type.BOOL:
             return new
@@ -264,7 +266,8 @@ EXPANSIONS: dict[Op, Callable[..., Operand | None]] = {
     Op.UNBOX_DIGIT: Expander.digit, Op.UNBOX_INT: Expander.integer, Op.UNBOX_FLOAT: Expander.floating,
     Op.UNBOX_BOOL: Expander.truth,
     Op.BUFFER_LEN: buffers.length, Op.BUFFER_DATA: buffers.data, Op.BUFFER_FIELD: buffers.field,
-    Op.BUFFER_NEW: buffers.new, Op.BUFFER_SLICE: buffers.makes("PySequence_GetSlice"),
+    Op.BOX: buffers.boxed, Op.BUFFER_NEW: buffers.new, Op.BUFFER_SLICE: buffers.makes("PySequence_GetSlice"),
+    Op.BUFFER_ROW: buffers.makes("PySequence_GetItem"),
     Op.BUFFER_REPEAT: buffers.makes("PySequence_Repeat"), Op.BUFFER_CONCAT: buffers.makes("PySequence_Concat"),
     Op.BUFFER_APPEND: buffers.append, Op.BUFFER_EXTEND: buffers.extend, Op.BUFFER_POP: buffers.pop,
     Op.IS_EXACTLY: lambda e, item, kind: e.emit(Op.EQ_INT, e.word(item, TYPE), kind),

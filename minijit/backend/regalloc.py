@@ -74,7 +74,7 @@ def _free_register(
     if interval.crosses_trace:
         return None
     taken = {other.place for other in active}
-    pool = target.floats if interval.value.type is Type.FLOAT else target.general
+    pool = target.floats if interval.value.type.native is Type.FLOAT else target.general
     saved = target.callee_saved
     allowed = [r for r in pool if r not in taken and (not interval.crosses_call or r in saved)]
     wanted = [fixed.get(interval.value), *(intervals[h].place for h in interval.hints if h in intervals)]
@@ -89,11 +89,11 @@ def _victim(interval: Interval, active: Iterable[Interval], target: Target) -> I
     """The least used interval whose register would do, if it is used less than `interval`."""
     if interval.crosses_trace:
         return None
-    is_float = interval.value.type is Type.FLOAT
+    is_float = interval.value.type.native is Type.FLOAT
     others = [
         other
         for other in active
-        if (other.value.type is Type.FLOAT) == is_float
+        if (other.value.type.native is Type.FLOAT) == is_float
         and other.weight < interval.weight
         and (not interval.crosses_call or other.place in target.callee_saved)
     ]

@@ -709,6 +709,7 @@ LOWERINGS: dict[Op, Lowering] = {
     Op.ROUND_FLOAT: _float_one("roundsd {}, {}, 8"),
     Op.INT_TO_FLOAT: _int_to_float, Op.FLOAT_TO_INT: _float_to_int, Op.BOOL_TO_INT: _copy,
     **dict.fromkeys((Op.UNBOX_LIST, Op.UNBOX_TUPLE, Op.UNBOX_BUFFER, Op.UNBOX_STR, Op.CHAR_TO_INT, Op.INT_TO_CHAR), _copy),
+    **dict.fromkeys((Op.SCALAR, Op.NUMBER), _copy),
     **dict.fromkeys(_GET, _get), **dict.fromkeys(_SET, _set), Op.MEMORY_AT: _two("add"),
     Op.LOAD: _load, Op.LOAD_AT: _load, Op.LOAD_U32: _load, Op.LOAD_CHAR: _load_char, Op.STORE: _store,
     Op.GUARD_ROOM: _guard_room, Op.KEPT_AT: _kept_at,

@@ -51,11 +51,12 @@ class Opcode(Enum):
     TUPLE = "d <- (*x) (x: tuple of registers)"
     UNPACK = "*x <- a, of as many values as x has registers"
     LIST = "d <- [*x] (x: tuple of registers)"
-    SUBSCRIPT = "d <- a[b]"
+    ATTRIBUTE = "d <- a.x"
+    SUBSCRIPT = "d <- a[b] (or, without b: a[*x], x: tuple of registers)"
     SLICE = "d <- a[x[0]:x[1]], or a[x[0]:x[1]:x[2]] (registers, or None)"
     STORE_SLICE = "a[x[0]:x[1]:x[2]] <- b; without b it is deleted (registers, or None)"
     DELETE_ITEM = "delete a[b]"
-    STORE = "a[b] <- register x[0]"
+    STORE = "a[b] <- register x[0] (or, without b: a[x[1], x[2], …])"
     IS_LIST = "d <- whether a is exactly a list"
     LOOKUP = "d <- method x of a; unbound, if that is a builtin type's own, which is certain to be there when it is called"
     METHOD = "d <- a.name(*args) (b: register of the method; x: its name, argument registers, names of the last ones)"
@@ -78,7 +79,7 @@ class Opcode(Enum):
 CALLS = (Opcode.CALL, Opcode.CALL_NAMED)
 _ON_LISTS = (
     Opcode.LIST, Opcode.SUBSCRIPT, Opcode.STORE, Opcode.SLICE, Opcode.ITEM, Opcode.REVERSED, Opcode.STORE_SLICE,
-    Opcode.DELETE_ITEM,
+    Opcode.DELETE_ITEM, Opcode.ATTRIBUTE,
 )  # fmt: skip
 _MEANS_OBJECTS = (("len",), ("bytes",), ("bytearray",), ("memoryview",), ("ord",), ("chr",), ("str",))
 

@@ -228,8 +228,8 @@ class Compiler(Loops):
             a = self.expression(target.value)
             self.emit(Opcode.STORE_SLICE, target, a=a, b=register, x=self.bounds(target.slice))
         elif isinstance(target, ast.Subscript):
-            a, b = self.container(target)
-            self.emit(Opcode.STORE, target, a=a, b=b, x=(register,))
+            a, b, parts = self.container(target)
+            self.emit(Opcode.STORE, target, a=a, b=b, x=(register, *parts))
         else:
             self.emit(Opcode.MOVE, target, d=self.variable(target), a=register)
 
@@ -253,16 +253,16 @@ class Compiler(Loops):
     def augmented(self, node: ast.AugAssign) -> None:
         target = node.target
         if isinstance(target, ast.Subscript):
-            a, b = self.container(target)
+            a, b, parts = self.container(target)
             d = self.temporary()
-            self.emit(Opcode.SUBSCRIPT, target, d=d, a=a, b=b)
+            self.emit(Opcode.SUBSCRIPT, target, d=d, a=a, b=b, x=parts or None)
         else:
             d = self.read(target, self.variable(target))
         operator = self.operator(node, node.op, BINARY)
         value = self.expression(node.value)
         self.emit(Opcode.BINARY, node, d=d, a=d, b=value, x=f"{operator}=")
         if isinstance(target, ast.Subscript):
-            self.emit(Opcode.STORE, target, a=a, b=b, x=(d,))
+            self.emit(Opcode.STORE, target, a=a, b=b, x=(d, *parts))
 
     def discard(self, node: ast.Expr) -> None:
         self.expression(node.value)

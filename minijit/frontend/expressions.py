@@ -258,18 +258,29 @@ class Expressions:
             a, bounds = self.expression(node.value), self.bounds(part)
             self.emit(Opcode.SLICE, node, d=d, a=a, x=bounds if part.step else bounds[:2])
             return
-        a, b = self.container(node)
-        self.emit(Opcode.SUBSCRIPT, node, d=d, a=a, b=b)
+        a, b, parts = self.container(node)
+        self.emit(Opcode.SUBSCRIPT, node, d=d, a=a, b=b, x=parts or None)
 
     def bounds(self, part: ast.Slice) -> tuple[int | None, ...]:
         """Registers of what a slice is written with: where it begins, where it ends, its step."""
         return tuple(None if bound is None else self.expression(bound) for bound in (part.lower, part.upper, part.step))
 
-    def container(self, node: ast.Subscript) -> tuple[int, int]:
-        """Registers of what is indexed, and of the index."""
+    def attribute(self, node: ast.Attribute, d: int) -> None:
+        if self.is_global(node):
+            self.global_(node, d)
+        else:
+            self.emit(Opcode.ATTRIBUTE, node, d=d, a=self.expression(node.value), x=node.attr)
+
+    def container(self, node: ast.Subscript) -> tuple[int, int | None, tuple[int, ...]]:
+        """Registers of what is indexed, and of the index, or of the parts of one that is a tuple."""
+        if isinstance(node.slice, ast.Tuple) and node.slice.elts:
+            for part in node.slice.elts:
+                if isinstance(part, ast.Slice | ast.Starred):
+                    self.refuse(part, "a slice, or `*`, in a tuple of indices")
+            return self.expression(node.value), None, tuple(self.expression(part) for part in node.slice.elts)
         if isinstance(node.slice, ast.Slice):
             self.refuse(node.slice, "an augmented assignment to a slice")
-        return self.expression(node.value), self.expression(node.slice)
+        return self.expression(node.value), self.expression(node.slice), ()
 
     def call(self, node: ast.Call, d: int) -> None:
         if any(keyword.arg is None for keyword in node.keywords) or any(isinstance(a, ast.Starred) for a in node.args):
@@ -330,7 +341,7 @@ class Expressions:
 
 
 EXPRESSIONS: dict[type[ast.expr], Callable[..., None]] = {
-    ast.Constant: Expressions.literal, ast.Name: Expressions.global_, ast.Attribute: Expressions.global_,
+    ast.Constant: Expressions.literal, ast.Name: Expressions.global_, ast.Attribute: Expressions.attribute,
     ast.BinOp: Expressions.binary, ast.UnaryOp: Expressions.unary, ast.Compare: Expressions.compare,
     ast.BoolOp: Expressions.bool_op, ast.IfExp: Expressions.if_expression, ast.Call: Expressions.call,
     ast.Tuple: Expressions.tuple_, ast.Subscript: Expressions.subscript,

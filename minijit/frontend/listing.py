@@ -39,6 +39,12 @@ def _text(code: Code, i: Bytecode) -> str:
             return f"{', '.join(name(r) for r in x)} <- unpack {a}"
         case Opcode.LIST if isinstance(x, tuple):
             return f"{d} <- [{', '.join(name(r) for r in x)}]"
+        case Opcode.ATTRIBUTE:
+            return f"{d} <- {a}.{x}"
+        case Opcode.SUBSCRIPT if isinstance(x, tuple):
+            return f"{d} <- {a}[{', '.join(map(name, x))}]"
+        case Opcode.STORE if isinstance(x, tuple) and i.b is None:
+            return f"{a}[{', '.join(map(name, x[1:]))}] <- {name(x[0])}"
         case Opcode.SUBSCRIPT:
             return f"{d} <- {a}[{b}]"
         case Opcode.SLICE if isinstance(x, tuple):

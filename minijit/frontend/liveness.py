@@ -28,7 +28,7 @@ def reads(i: Bytecode) -> tuple[int, ...]:
     elif i.opcode in (Opcode.RANGE, Opcode.CALL, Opcode.TUPLE, Opcode.LIST, Opcode.STORE):
         assert isinstance(i.x, tuple)
         found += i.x
-    elif i.opcode is Opcode.RETURN and isinstance(i.x, tuple):
+    elif i.opcode in (Opcode.RETURN, Opcode.SUBSCRIPT) and isinstance(i.x, tuple):
         found += i.x
     return tuple(found)
 

@@ -29,18 +29,23 @@ _release.argtypes, _release.restype = [ctypes.POINTER(_View)], None
 class Field(IntEnum):
     """What can be asked of a buffer besides its length and its address."""
 
-    FORMAT = 0  # of an array its typecode's character, of a memoryview the first two characters of its format
-    STATE = 1  # of a memoryview: 2 if it is contiguous; other bits tell that it can't be used
-    ACCESS = 2  # of a memoryview: 1 if it is read-only, and 2 ** 32 for each dimension
-    STRIDE = 3  # of a memoryview: bytes from one item to the next
+    FORMAT = 0  # of an array its typecode's character, of a memoryview the first two of its format, of an ndarray its dtype
+    STATE = 1  # of a memoryview: 2 if it is contiguous, other bits tell that it can't be used; of an ndarray its dimensions
+    ACCESS = 2  # of a memoryview: 1 if it is read-only, and 2 ** 32 for each dimension; of an ndarray ALIGNED and WRITEABLE
+    STRIDE = 3  # of a memoryview or ndarray: bytes from one item, or row, to the next
     EXPORTS = 4  # of an array or bytearray: how many others look at its memory; it keeps its size while any do
+    COLUMNS = 5  # of an ndarray of two dimensions: how many items a row has
+    STEP = 6  # of it: bytes from one column to the next
 
 
+ALIGNED, WRITEABLE = 0x100, 0x400  # flags of an ndarray
 EXPORTS_AT: dict[type, int] = {bytearray: 48, array: 56}  # no attribute tells
 
 
 def address(a: Any) -> int:
     """Where the first item of a buffer lies (0: there may be none)."""
+    if hasattr(a, "__array_interface__"):
+        return int(a.__array_interface__["data"][0])
     view = _View()
     _get(a, ctypes.byref(view), _FULL)
     try:
@@ -55,6 +60,10 @@ def field(a: Any, number: int) -> int:
         return int(ctypes.c_int64.from_address(id(a) + EXPORTS_AT[type(a)]).value)
     if type(a) is array:
         return ord(str(a.typecode))
+    return _field_of_view(a, number) if type(a) is memoryview else _field_of_ndarray(a, number)
+
+
+def _field_of_view(a: Any, number: int) -> int:
     try:
         match Field(number):
             case Field.FORMAT:
@@ -67,6 +76,20 @@ def field(a: Any, number: int) -> int:
                 return int(a.strides[0])
     except ValueError:  # it has been released
         return 1
+
+
+def _field_of_ndarray(a: Any, number: int) -> int:
+    match Field(number):
+        case Field.FORMAT:
+            return id(a.dtype)
+        case Field.STATE:
+            return int(a.ndim)
+        case Field.ACCESS:
+            return int(ALIGNED * a.flags.aligned | WRITEABLE * a.flags.writeable)
+        case Field.COLUMNS:
+            return int(a.shape[1])
+        case _:
+            return int(a.strides[number == Field.STEP])
 
 
 def called(kind: int, *arguments: Any) -> Any:

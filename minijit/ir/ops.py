@@ -28,7 +28,8 @@ class Type(Enum):
     LIST, TUPLE, STR and the buffers are objects of just that type that live as long as native code can see them, ITEM what was
     found in a list or tuple: it is looked at at once, as it may be gone after the next store. MEMORY is an address within a
     buffer; like an item, it is in no snapshot. CHAR is a str of one character, by its code point; to constants and to the
-    evaluator, it is that str."""
+    evaluator, it is that str. FLOAT64 to BOOL_ are NumPy's scalars: numbers that know what they are; BOXED is such a one as an
+    object."""
 
     INT = "int"
     FLOAT = "float"
@@ -41,6 +42,13 @@ class Type(Enum):
     BYTEARRAY = "bytearray"
     ARRAY = "array"
     VIEW = "memoryview"
+    NDARRAY = "ndarray"
+    FLOAT64 = "float64"
+    FLOAT32 = "float32"
+    INT8, INT16, INT32, INT64 = "int8", "int16", "int32", "int64"
+    UINT8, UINT16, UINT32, UINT64 = "uint8", "uint16", "uint32", "uint64"
+    BOOL_ = "bool_"
+    BOXED = "boxed"
     ITEM = "item"
     MEMORY = "memory"
     OBJECT = "object"
@@ -54,12 +62,22 @@ class Type(Enum):
     @property
     def is_address(self) -> bool:
         """A Python object, by its address."""
-        return self in (Type.LIST, Type.TUPLE, Type.STR) or self.is_buffer
+        return self in (Type.LIST, Type.TUPLE, Type.STR, Type.BOXED) or self.is_buffer
 
     @property
     def is_buffer(self) -> bool:
         """An object that gives access to memory with numbers."""
-        return self in (Type.BYTES, Type.BYTEARRAY, Type.ARRAY, Type.VIEW)
+        return self in (Type.BYTES, Type.BYTEARRAY, Type.ARRAY, Type.VIEW, Type.NDARRAY)
+
+    @property
+    def is_scalar(self) -> bool:
+        """A number of NumPy's, of which registers hold the value: `native` is its type there."""
+        return self in _SCALARS
+
+    @property
+    def native(self) -> Type:
+        """What registers hold of a value of this type."""
+        return _SCALARS.get(self, self)
 
     @property
     def is_text(self) -> bool:
@@ -69,7 +87,14 @@ class Type(Enum):
     @property
     def is_value(self) -> bool:
         """What native code can hold for long: in a snapshot, from round to round."""
-        return self.is_number or self.is_address or self is Type.CHAR
+        return self.is_number or self.is_address or self.is_scalar or self is Type.CHAR
+
+
+_SCALARS = {
+    Type.FLOAT64: Type.FLOAT, Type.FLOAT32: Type.FLOAT, Type.BOOL_: Type.BOOL,
+    **dict.fromkeys((Type.INT8, Type.INT16, Type.INT32, Type.INT64), Type.INT),
+    **dict.fromkeys((Type.UINT8, Type.UINT16, Type.UINT32, Type.UINT64), Type.INT),
+}  # fmt: skip
 
 
 class Effect(Enum):
@@ -377,6 +402,7 @@ class Op(Enum):
     BUFFER_FIELD = OpInfo("buffer_field", None, I, _R, memory.field, False, "what the buffer is like: number b of ir.memory.Field")
     BUFFER_NEW = OpInfo("buffer_new", None, N, _M, memory.called, False, "what a call of the type at address a, with the other arguments, makes: its type is the instruction's; leave where that raises")
     BUFFER_SLICE = OpInfo("buffer_slice", None, N, _M, lambda a, b, c: a[b:c], False, "a[b:c]: its type is the instruction's; leave without memory")
+    BUFFER_ROW = OpInfo("buffer_row", None, N, _M, operator.getitem, False, "a[b], a view of a row: its type is the instruction's; leave without memory")
     BUFFER_REPEAT = OpInfo("buffer_repeat", None, N, _M, operator.mul, False, "a new buffer, a repeated b times: its type is the instruction's; leave without memory")
     BUFFER_CONCAT = OpInfo("buffer_concat", None, N, _M, operator.add, False, "a new buffer, a then b: its type is the instruction's; leave without memory")
     BUFFER_APPEND = OpInfo("buffer_append", None, N, _W, lambda a, b: a.append(b), False, "append a number that fits; leave without memory")
@@ -400,6 +426,10 @@ class Op(Enum):
     SET_F64 = OpInfo("set_f64", (M, I, F), N, _S, memory.setter(C.c_double), False, "a float of 64 bits")
     IS_EXACTLY = OpInfo("is_exactly", (O, I), B, _P, lambda a, b: id(type(a)) == b, False, "of the type at address b")
     UNBOX_BUFFER = OpInfo("unbox_buffer", (O,), N, _P, lambda a: a, False, "the item, which is a buffer; its type is the instruction's")
+
+    SCALAR = OpInfo("scalar", None, N, _P, lambda a, b: memory.called(b, a), False, "the number a as a scalar of the type at address b: its type is the instruction's")
+    BOX = OpInfo("box", None, Type.BOXED, _M, lambda a: a, False, "a scalar as an object; leave without memory")
+    NUMBER = OpInfo("number", None, N, _P, lambda a: a.item(), False, "the number that a scalar is: its type is the instruction's")
 
     # Texts and characters. What makes a text leaves without memory.
     STR_LEN = OpInfo("str_len", (S,), I, _P, len, False, "how many characters there are")
@@ -463,8 +493,8 @@ class Op(Enum):
         return self.value
 
 
-MAKES_BUFFER = frozenset({Op.BUFFER_NEW, Op.BUFFER_SLICE, Op.BUFFER_REPEAT, Op.BUFFER_CONCAT})
-TYPED = frozenset({Op.INPUT, Op.PARAM, Op.CALL, Op.CALL_TRACE, Op.LOAD, Op.LOAD_AT, Op.UNBOX_BUFFER} | MAKES_BUFFER)  # whose type is the instruction's
+MAKES_BUFFER = frozenset({Op.BUFFER_NEW, Op.BUFFER_SLICE, Op.BUFFER_ROW, Op.BUFFER_REPEAT, Op.BUFFER_CONCAT})
+TYPED = frozenset({Op.INPUT, Op.PARAM, Op.CALL, Op.CALL_TRACE, Op.LOAD, Op.LOAD_AT, Op.UNBOX_BUFFER, Op.SCALAR, Op.NUMBER} | MAKES_BUFFER)  # whose type is the instruction's
 MAY_LEAVE = frozenset(  # as guards and guarded ops do
     {Op.POLL, Op.EXIT, Op.CALL_TRACE, *(op for op in Op if op.info.effect in (Effect.MAKE, Effect.WRITE))}
 )

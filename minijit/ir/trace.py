@@ -45,7 +45,8 @@ class Const:
     def key(self) -> tuple[object, ...]:
         if self.type.is_address:
             return (self.type, id(self.value))
-        return (self.type, repr(self.value)) if self.type in (Type.FLOAT, Type.OBJECT) else (self.type, self.value)
+        by_bits = self.type.native is Type.FLOAT or self.type is Type.OBJECT
+        return (self.type, repr(self.value)) if by_bits else (self.type, self.value)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Const) and self.key() == other.key()

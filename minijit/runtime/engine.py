@@ -21,6 +21,7 @@ from typing import Any
 from allocator import AllocatorError
 from minijit.backend import host_target
 from minijit.backend.target import BUDGET_WORD, CALLS_WORD, RESULT_WORD, RETURNED, TOKEN_WORD, WATCH_WORD
+from minijit.buffer_layouts import meet_numpy
 from minijit.capi import KEPT
 from minijit.errors import Abort, AbortReason, Place
 from minijit.frontend.bytecode import UNBOUND, LoopHeader, Opcode, PlainStatement
@@ -168,6 +169,7 @@ class Engine:
     def drive(self, state: FunctionState, number: int, values: dict[str, Any]) -> Any:
         """Finish a call of `state`'s function from loop header `number` on, with CPython's locals `values`."""
         state.stays += 1
+        meet_numpy()
         if (loop := state.loops[number]).least:
             state.ticks[number] = loop.tick(1)
         if 0 < state.entry_due <= state.stays and state.traces and possible(state):

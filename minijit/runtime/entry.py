@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from minijit.backend.target import BUDGET_WORD, STATE_WORDS, WATCH_WORD
+from minijit.buffer_layouts import scalar_type
 from minijit.capi import take_reference
 from minijit.interrupts import breaker
 from minijit.ir.ops import Type
@@ -46,6 +47,8 @@ class State:
 
     def read(self, word: int, kind: Type) -> Any:
         """The value in a word; of an object, the reference that native code has taken."""
+        if kind.is_scalar:
+            return scalar_type(kind)(self.read(word, kind.native))
         if kind is Type.FLOAT:
             return self.floats[word]
         if kind is Type.BOOL:
@@ -58,8 +61,10 @@ class State:
 
     def write(self, word: int, value: Any, kind: Type) -> None:
         """Put a value into a word; of an object, its address."""
-        if kind is Type.FLOAT:
+        if kind.native is Type.FLOAT:
             self.floats[word] = value
+        elif kind.is_scalar:
+            self.words[word] = int(value)
         elif kind.is_address:
             self.words[word] = id(value)
         else:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from minijit.buffer_layouts import buffer_types
+from minijit.buffer_layouts import buffer_types, scalar_types
 from minijit.capi import layouts
 from minijit.errors import AbortReason, Place
 from minijit.frontend.bytecode import UNBOUND, Code, LoopHeader
@@ -42,7 +42,7 @@ CALL_WEIGHT = 4  # rounds that a call counts for, of a function without loops
 Tokens = tuple[tuple[int, object], ...]
 
 _TYPES: dict[type, Type] = {int: Type.INT, float: Type.FLOAT, bool: Type.BOOL}
-ADDRESSES: dict[type, Type] = {list: Type.LIST, tuple: Type.TUPLE, str: Type.STR, **buffer_types()}
+_ADDRESSES: dict[type, Type] = {list: Type.LIST, tuple: Type.TUPLE, str: Type.STR}
 
 
 def for_guest(state: Callable[[], FunctionState | None], way: Callable[..., Any]) -> Callable[..., Any]:
@@ -64,12 +64,14 @@ def for_guest(state: Callable[[], FunctionState | None], way: Callable[..., Any]
 def token(value: object, objects: bool) -> object:
     """What a trace may specialise on: the exact type, `None`, or `UNBOUND`; a str names the type of what no trace can
     hold, and can only carry past. `objects`: it can hold addresses."""
-    kind = _TYPES.get(type(value)) or (ADDRESSES.get(type(value)) if objects else None)
+    kind = _TYPES.get(type(value)) or scalar_types().get(type(value))
+    if kind is None and objects:
+        kind = _ADDRESSES.get(type(value)) or buffer_types().get(type(value))
     if kind is Type.STR:
         return Type.CHAR if len(value) == 1 else kind  # type: ignore[arg-type]
     if kind is Type.INT:
         return kind if MIN_INT <= value <= MAX_INT else TOO_BIG  # type: ignore[operator]
-    if kind is not None:
+    if kind is not None and not (kind is Type.UINT64 and int(value) > MAX_INT):  # type: ignore[call-overload]
         return kind
     if value is None or value is UNBOUND:
         return value

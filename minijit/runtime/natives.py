@@ -66,7 +66,6 @@ MAX_LOSSES = 3
 
 _TYPES: dict[type, Type] = {
     int: Type.INT, float: Type.FLOAT, bool: Type.BOOL, list: Type.LIST, tuple: Type.TUPLE, str: Type.STR,
-    **buffer_types(),
 }  # fmt: skip
 _NUMBERS = {number: kind for kind, number in RETURNED.items()}
 
@@ -356,7 +355,7 @@ class NativeCalls:
         kind = _NUMBERS[wanted]
         if value is None:
             return 0 if kind is Type.OBJECT else None
-        if _TYPES.get(type(value)) is not kind:
+        if (_TYPES.get(type(value)) or buffer_types().get(type(value))) is not kind:
             return None
         if kind is Type.FLOAT:
             return ctypes.c_int64.from_buffer(ctypes.c_double(value)).value

@@ -16,6 +16,7 @@ from minijit.errors import Abort, AbortReason
 from minijit.ir.memory import Field, field
 from minijit.ir.ops import MAX_INT, MIN_INT, Op, Type
 from minijit.ir.trace import Const, Instruction, Operand
+from minijit.tracing import scalars
 from minijit.tracing.indexing import position
 from minijit.tracing.operations import as_float, as_int, int_const, truth
 
@@ -46,6 +47,7 @@ def _unsigned(get: Op, set: Op, bits: int) -> Format:
     return Format(get, set, bits // 8, 0, (1 << bits) - 1)
 
 
+JOINED = (Type.BYTES, Type.BYTEARRAY, Type.ARRAY)  # types that `+` and `*` make new ones of
 BYTE = _unsigned(Op.GET_U8, Op.SET_I8, 8)
 FORMATS: dict[str, Format] = {  # native ones, of the struct module
     "b": _signed(Op.GET_I8, Op.SET_I8, 8), "B": BYTE,
@@ -67,10 +69,11 @@ def length(r: Recorder, a: Operand, values: Any) -> Operand:
 def item(r: Recorder, a: Operand, index: Operand, values: Any, number: Any) -> Operand:
     """`a[index]`, whose values are `values` and `number` this time."""
     form = _format(r, a, values)
-    place = _place(r, a, index, values, number, form)
-    value = values[number]
-    if form.is_float:
-        return r.emit(form.get, *place)
+    return loaded(r, form, _place(r, a, index, values, number, form), values[number])
+
+
+def loaded(r: Recorder, form: Format, place: tuple[Operand, Operand], value: Any) -> Operand:
+    """What lies at a place, which is `value` this time."""
     found = r.emit(form.get, *place)
     if form.high > MAX_INT:
         if value > MAX_INT:
@@ -97,7 +100,7 @@ def append(r: Recorder, a: Operand, value: Operand, values: Any, new: Any) -> No
 
 def extend(r: Recorder, a: Operand, b: Operand, x: Any, y: Any) -> Operand:
     """`a += b`, of what can grow."""
-    if not b.type.is_buffer:
+    if not b.type.is_buffer or b.type is Type.NDARRAY:
         raise Abort(AbortReason.UNSUPPORTED_OPERATION, f"+= of a {a.type.value} and a {type(y).__name__}")
     _format(r, b, y)
     _must_be_able_to_resize(r, a, x)
@@ -119,7 +122,7 @@ def call(r: Recorder, kind: type, args: Sequence[Operand], values: Sequence[Any]
         raise Abort(AbortReason.UNSUPPORTED_CALLEE, f"{kind.__name__} of {len(args)} arguments")
     arguments = list(args)
     for a, value in zip(args, values, strict=True):
-        if a.type.is_buffer:
+        if a.type.is_buffer and a.type is not Type.NDARRAY:
             _format(r, a, value)
         elif a.type in (Type.INT, Type.BOOL) and kind is not memoryview:
             arguments = [as_int(r, a)]
@@ -127,7 +130,7 @@ def call(r: Recorder, kind: type, args: Sequence[Operand], values: Sequence[Any]
                 raise Abort(AbortReason.EXCEPTION, "ValueError: negative count")
         elif not (isinstance(a, Instruction) and a.op is Op.LIST_NEW and r.emitted[-1] is a and _of_numbers(a)):
             raise Abort(AbortReason.UNSUPPORTED_TYPE, f"{kind.__name__} of a {type(value).__name__}")
-    return _make(r, Op.BUFFER_NEW, kind, int_const(id(kind)), *arguments)
+    return make(r, Op.BUFFER_NEW, kind, int_const(id(kind)), *arguments)
 
 
 def _of_numbers(a: Instruction) -> bool:
@@ -147,21 +150,22 @@ def part(r: Recorder, a: Operand, bounds: Sequence[Operand | None], values: Any)
             found.append(as_int(r, bound))
         else:
             raise Abort(AbortReason.UNSUPPORTED_TYPE, "a bound of a slice")
-    return _make(r, Op.BUFFER_SLICE, type(values), a, *found)
+    return make(r, Op.BUFFER_SLICE, type(values), a, *found)
 
 
 def binary(r: Recorder, operator: str, a: Operand, b: Operand, x: Any, y: Any) -> Operand:
     """`a operator b`, where one is a buffer."""
     if operator == "*" and not a.type.is_buffer:
         a, b, x, y = b, a, y, x
-    if operator == "*" and a.type is not Type.VIEW and b.type in (Type.INT, Type.BOOL):
-        return _make(r, Op.BUFFER_REPEAT, type(x), a, as_int(r, b))
-    if operator == "+" and a.type is b.type is not Type.VIEW and _format(r, a, x) is _format(r, b, y):
-        return _make(r, Op.BUFFER_CONCAT, type(x), a, b)
+    if operator == "*" and a.type in JOINED and b.type in (Type.INT, Type.BOOL):
+        return make(r, Op.BUFFER_REPEAT, type(x), a, as_int(r, b))
+    if operator == "+" and a.type is b.type and a.type in JOINED and _format(r, a, x) is _format(r, b, y):
+        return make(r, Op.BUFFER_CONCAT, type(x), a, b)
     raise Abort(AbortReason.UNSUPPORTED_OPERATION, f"{operator} of a {type(x).__name__} and a {type(y).__name__}")
 
 
-def _make(r: Recorder, op: Op, kind: type, *args: Operand) -> Operand:
+def make(r: Recorder, op: Op, kind: type, *args: Operand) -> Operand:
+    """A new buffer of a type."""
     if not (r.holding and r.layouts):
         raise Abort(AbortReason.UNSUPPORTED_TYPE, "a buffer, without the GIL or the layouts of objects")
     return r.add(Instruction(op, args, buffer_types()[kind], r.snapshot(), line=r.line))
@@ -178,6 +182,8 @@ def _must_be_able_to_resize(r: Recorder, a: Operand, values: Any) -> None:
 
 def _fitting(r: Recorder, form: Format, value: Operand, new: Any) -> Operand:
     """A number as it is stored, which a guard shows to fit."""
+    if value.type.is_scalar and (form.is_float or value.type.native is not Type.FLOAT):
+        value, new = scalars.number(r, value), new.item()
     if not value.type.is_number:
         raise Abort(AbortReason.UNSUPPORTED_TYPE, f"a {type(new).__name__} that is put into a buffer")
     if form.is_float:
@@ -188,7 +194,11 @@ def _fitting(r: Recorder, form: Format, value: Operand, new: Any) -> Operand:
         raise Abort(AbortReason.EXCEPTION, "TypeError: a float for an int")
     if not form.low <= new <= form.high:
         raise Abort(AbortReason.EXCEPTION, f"a number that does not fit: {new}")
-    value = as_int(r, value)
+    return in_range(r, form, as_int(r, value))
+
+
+def in_range(r: Recorder, form: Format, value: Operand) -> Operand:
+    """An int, with guards that there is such a one in a format."""
     if form.low > MIN_INT:
         r.guard(r.emit(Op.GE_INT, value, int_const(form.low)), True)
     if form.high < MAX_INT:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from minijit.errors import Abort, AbortReason
 from minijit.ir.ops import MAX_INT, MIN_INT, Op, Type
 from minijit.ir.trace import Const, Operand
-from minijit.tracing import buffers, lists, operations, strings, totals
+from minijit.tracing import buffers, lists, ndarrays, operations, strings, totals
 from minijit.tracing.lists import LEN
 from minijit.tracing.operations import as_float, as_int, float_const, int_const, truth
 
@@ -141,6 +141,8 @@ def _sum(r: Recorder, args: Sequence[Operand], values: Sequence[Any]) -> Operand
 
 def _len(r: Recorder, args: Sequence[Operand], values: Sequence[Any]) -> Operand:
     a = _only(args)
+    if a.type is Type.NDARRAY:
+        return ndarrays.length(r, a, _only(values))
     if a.type.is_buffer:
         return buffers.length(r, a, _only(values))
     if a.type.is_text:

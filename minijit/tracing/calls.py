@@ -6,13 +6,13 @@ import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from minijit.buffer_layouts import buffer_types
+from minijit.buffer_layouts import buffer_types, makes_ndarrays
 from minijit.errors import Abort, AbortReason
 from minijit.ir.native import CType
 from minijit.ir.ops import Op, Type
 from minijit.ir.trace import Const, Operand
 from minijit.symbols import LIBM_ONE, LIBM_TWO, ctypes_function, is_ctypes_function, libm_function, math_name
-from minijit.tracing import boxed, buffers
+from minijit.tracing import boxed, buffers, ndarrays, scalars
 from minijit.tracing.builtin_calls import builtin_call, whole
 from minijit.tracing.operations import MAX_FLOAT, as_float, as_int, finite, float_const, int_const, truth
 from minijit.tracing.values import Virtual, native
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 def call(r: Recorder, callee: Any, args: Sequence[Held], values: Sequence[Any]) -> Held:
     """The result of calling `callee`; raises Abort for what has no native form."""
+    if makes_ndarrays(callee):
+        return ndarrays.made(r, callee, [r.made(arg) for arg in args], values)
+    if any(not isinstance(arg, Virtual) and arg.type.is_scalar for arg in args):
+        args, values = scalars.converted(r, callee, [native(arg) for arg in args], values)
     if is_ctypes_function(callee):
         return _native(r, callee, [native(arg) for arg in args])
     if isinstance(callee, type) and callee in buffer_types():

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from minijit.errors import Abort, AbortReason
 from minijit.ir.ops import Op, Type
 from minijit.ir.trace import Operand
+from minijit.tracing import scalars
 from minijit.tracing.operations import as_int, int_const
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 def position(r: Recorder, index: Operand, length: Operand, number: Any, count: int) -> Operand:
     """An index counted from the start, with guards that there is such an item; the values are `number` and `count` this
     time."""
+    if index.type.is_scalar and index.type.native is Type.INT:
+        index, number = scalars.number(r, index), int(number)
     if index.type not in (Type.INT, Type.BOOL):
         raise Abort(AbortReason.UNSUPPORTED_TYPE, f"a {type(number).__name__} as index")
     if not -count <= number < count:

@@ -238,7 +238,7 @@ def _list(i: Bytecode, r: list[Any], frame: Frame) -> int:
 
 
 def _subscript(i: Bytecode, r: list[Any], frame: Frame) -> int:
-    r[i.d] = r[i.a][r[i.b]]  # type: ignore[index]
+    r[i.d] = r[i.a][_key(r, i.b, i.x)]  # type: ignore[index]
     _drop_view(r, i.a, frame)
     return frame.pc + 1
 
@@ -272,7 +272,17 @@ def _delete_item(i: Bytecode, r: list[Any], frame: Frame) -> int:
 
 
 def _store(i: Bytecode, r: list[Any], frame: Frame) -> int:
-    r[i.a][r[i.b]] = r[i.x[0]]  # type: ignore[index]
+    r[i.a][_key(r, i.b, i.x[1:])] = r[i.x[0]]  # type: ignore[index]
+    return frame.pc + 1
+
+
+def _key(r: list[Any], index: int | None, parts: Any) -> Any:
+    """An index, or a tuple of the parts of one."""
+    return tuple([r[part] for part in parts]) if index is None else r[index]
+
+
+def _attribute(i: Bytecode, r: list[Any], frame: Frame) -> int:
+    r[i.d] = getattr(r[i.a], str(i.x))  # type: ignore[index]
     return frame.pc + 1
 
 
@@ -382,6 +392,7 @@ _STEPS: dict[Opcode, Callable[[Bytecode, list[Any], Frame], int]] = {
     Opcode.IS_LIST: _is_list,
     Opcode.METHOD: _method, Opcode.SLICE: _slice, Opcode.JUMP_IF_TRUE: _jump_if_true,
     Opcode.JUMP_IF_FALSE: _jump_if_false, Opcode.RANGE: _range, Opcode.NEXT: _next, Opcode.LOOP: _loop,
+    Opcode.ATTRIBUTE: _attribute,
     Opcode.REVERSED: _reversed, Opcode.ITER: _iter, Opcode.ITEM: _item, Opcode.ADVANCE: _advance,
     Opcode.CHECK: _check, Opcode.DELETE: _delete,
 }  # fmt: skip

@@ -67,6 +67,8 @@ def _equal(r: Recorder, a: Operand, b: Operand, x: Any, y: Any) -> Operand:
     nothing = Const(Type.OBJECT, None)
     if nothing in (a, b):
         return Const(Type.BOOL, x is None and y is None)
+    if a.type.is_scalar or b.type.is_scalar:
+        raise Abort(AbortReason.UNSUPPORTED_TYPE, "a scalar of NumPy's is looked for")
     if a.type.is_number is not b.type.is_number and a.type is not Type.OBJECT is not b.type:
         return Const(Type.BOOL, False)
     return r.compare("==", a, b, x, y)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from minijit.errors import Abort, AbortReason
@@ -10,12 +10,13 @@ from minijit.frontend.bytecode import Bytecode, Opcode
 from minijit.frontend.iterators import BUILTIN
 from minijit.ir.ops import Op, Type
 from minijit.ir.trace import Const, Operand, Untouched
-from minijit.tracing import buffers, iteration, lists, slices, strings
+from minijit.tracing import buffers, iteration, lists, ndarrays, slices, strings
 from minijit.tracing.interpreter import Frame
 from minijit.tracing.values import Virtual, constant
 
 if TYPE_CHECKING:
     from minijit.tracing.recorder import Recorder
+    from minijit.tracing.values import Held
 
 
 def _list(r: Recorder, i: Bytecode, frame: Frame) -> None:
@@ -24,9 +25,43 @@ def _list(r: Recorder, i: Bytecode, frame: Frame) -> None:
 
 
 def _subscript(r: Recorder, i: Bytecode, frame: Frame) -> None:
-    a, b = r.get(i.a), r.get(i.b)
+    known, values = r.items(r.held(i.a)), frame.registers[i.a or 0]
+    if known is not None and i.b is not None and isinstance(at := r.get(i.b), Const) and at.type is Type.INT:
+        r.put(i, _one_of(known, at.value))
+        return
+    a = r.get(i.a)
+    if i.b is None or a.type is Type.NDARRAY:
+        indices, numbers = _indices(r, i, frame, i.x)
+        r.put(i, ndarrays.item(r, _ndarray(a, values), indices, values, numbers))
+        return
     item = strings.item if a.type.is_text else buffers.item if a.type.is_buffer else lists.item
-    r.put(i, item(r, a, b, frame.registers[i.a or 0], frame.registers[i.b or 0]))
+    r.put(i, item(r, a, r.get(i.b), values, frame.registers[i.b]))
+
+
+def _one_of(known: Sequence[Held], number: object) -> Held:
+    """An item of a tuple that nobody has made."""
+    if not isinstance(number, int) or not -len(known) <= number < len(known):
+        raise Abort(AbortReason.EXCEPTION, "IndexError: tuple index out of range")
+    return known[number]
+
+
+def _ndarray(a: Operand, values: Any) -> Operand:
+    if a.type is not Type.NDARRAY:
+        raise Abort(AbortReason.UNSUPPORTED_TYPE, f"an item of a {type(values).__name__} by a tuple")
+    return a
+
+
+def _indices(r: Recorder, i: Bytecode, frame: Frame, parts: Any) -> tuple[list[Operand], list[Any]]:
+    """The indices, one for each dimension, and their values."""
+    registers = parts if i.b is None else (i.b,)
+    return [r.get(register) for register in registers], [frame.registers[register] for register in registers]
+
+
+def _attribute(r: Recorder, i: Bytecode, frame: Frame) -> None:
+    a, values = r.get(i.a), frame.registers[i.a or 0]
+    if a.type is not Type.NDARRAY:
+        raise Abort(AbortReason.UNSUPPORTED_OPERATION, f"the attribute {i.x} of a {type(values).__name__}")
+    r.put(i, ndarrays.attribute(r, a, str(i.x), values))
 
 
 def _slice(r: Recorder, i: Bytecode, frame: Frame) -> None:
@@ -65,10 +100,15 @@ def _delete_item(r: Recorder, i: Bytecode, frame: Frame) -> None:
 
 def _store(r: Recorder, i: Bytecode, frame: Frame) -> None:
     assert isinstance(i.x, tuple)
-    a, b, value = r.get(i.a), r.get(i.b), r.made(r.held(i.x[0]))
-    values, number = frame.registers[i.a or 0], frame.registers[i.b or 0]
+    a, value = r.get(i.a), r.made(r.held(i.x[0]))
+    values, new = frame.registers[i.a or 0], frame.registers[i.x[0]]
+    if i.b is None or a.type is Type.NDARRAY:
+        indices, numbers = _indices(r, i, frame, i.x[1:])
+        ndarrays.store(r, _ndarray(a, values), indices, value, values, numbers, new)
+        return
+    b, number = r.get(i.b), frame.registers[i.b]
     if a.type.is_buffer:
-        buffers.store(r, a, b, value, values, number, frame.registers[i.x[0]])
+        buffers.store(r, a, b, value, values, number, new)
     else:
         lists.store(r, a, b, value, values, number)
 
@@ -112,5 +152,6 @@ def _advance(r: Recorder, i: Bytecode, frame: Frame) -> None:
 HOOKS: dict[Opcode, Callable[[Recorder, Bytecode, Frame], None]] = {
     Opcode.STORE_SLICE: _store_slice, Opcode.DELETE_ITEM: _delete_item,
     Opcode.LIST: _list, Opcode.SUBSCRIPT: _subscript, Opcode.SLICE: _slice, Opcode.STORE: _store, Opcode.IS_LIST: _is_list,
+    Opcode.ATTRIBUTE: _attribute,
     Opcode.REVERSED: _reversed, Opcode.ITER: _iter, Opcode.ITEM: _item, Opcode.ADVANCE: _advance,
 }  # fmt: skip

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 
 from minijit.errors import Abort, AbortReason
 from minijit.ir.ops import MAX_INT, MIN_INT, Op, Type
-from minijit.ir.trace import Const, Operand, Untouched
+from minijit.ir.trace import Const, Instruction, Operand, Untouched
 from minijit.symbols import libm_function
 from minijit.tracing.interpreter import BINARY
 
@@ -74,8 +74,10 @@ def truth(r: Recorder, value: Operand) -> Operand:
     """The truth of a value as BOOL."""
     if isinstance(value, Const) and isinstance(value.value, Untouched):
         raise _refuse(value)
-    if value.type is Type.VIEW:
+    if value.type in (Type.VIEW, Type.NDARRAY):
         raise _refuse(value)
+    if value.type.is_scalar:
+        value = r.add(Instruction(Op.NUMBER, (value,), value.type.native, line=r.line))
     if value.type.is_address:
         value = r.emit(LENGTH.get(value.type, Op.BUFFER_LEN), value)
     if isinstance(value, Const):

@@ -22,7 +22,19 @@ from minijit.frontend.bytecode import UNBOUND, Bytecode, Code
 from minijit.ir.native import NativeFunction
 from minijit.ir.ops import MAX_INT, MAY_LEAVE, MIN_INT, ON_BUFFERS, Effect, Op, Type
 from minijit.ir.trace import Const, FrameState, Instruction, Loop, Operand, Rewriter, Snapshot, Trace, Untouched
-from minijit.tracing import buffers, calls, iteration, lists, membership, methods, native_calls, on_lists, operations, strings
+from minijit.tracing import (
+    buffers,
+    calls,
+    iteration,
+    lists,
+    membership,
+    methods,
+    native_calls,
+    on_lists,
+    operations,
+    scalars,
+    strings,
+)
 from minijit.tracing.inline import MAX_DEPTH, Callee, bind, callee_of
 from minijit.tracing.interpreter import Frame, lookup
 from minijit.tracing.values import Held, Virtual, constant, native
@@ -232,6 +244,9 @@ class Recorder:
             self.put(i, a)
             return
         b = self.get(i.b)
+        if a.type.is_scalar or b.type.is_scalar:
+            self.put(i, scalars.binary(self, operator, a, b, x, y))
+            return
         if a.type.is_text or (b.type.is_text and not a.type.is_address):
             self.put(i, strings.binary(self, operator, a, b, i.d or 0))
             return
@@ -249,7 +264,9 @@ class Recorder:
         self.put(i, operations.binary(self, operator, a, b, x, y))
 
     def _unary(self, i: Bytecode, frame: Frame) -> None:
-        self.put(i, operations.unary(self, str(i.x), self.get(i.a), frame.registers[i.a or 0]))
+        a = self.get(i.a)
+        unary = scalars.unary if a.type.is_scalar else operations.unary
+        self.put(i, unary(self, str(i.x), a, frame.registers[i.a or 0]))
 
     def _compare(self, i: Bytecode, frame: Frame) -> None:
         a, b, word = self.held(i.a), self.held(i.b), str(i.x)
@@ -268,6 +285,8 @@ class Recorder:
 
     def compare(self, word: str, a: Operand, b: Operand, x: Any, y: Any) -> Operand:
         """`a word b`, whose values are `x` and `y` this time."""
+        if (a.type.is_scalar or b.type.is_scalar) and word not in ("is", "is not"):
+            return scalars.compare(self, word, a, b)
         if (a.type.is_text or b.type.is_text) and not word.startswith("is"):
             return strings.compare(self, word, a, b, x, y)
         return operations.compare(self, word, a, b)
@@ -339,7 +358,7 @@ class Recorder:
     def _range(self, i: Bytecode, frame: Frame) -> None:
         assert i.d is not None and isinstance(i.x, tuple)
         self.assume(frame, ("range",), range)
-        values = [self.get(r) for r in i.x]
+        values = [scalars.number(self, self.get(r)) for r in i.x]
         for value in values:
             if value.type not in (Type.INT, Type.BOOL):
                 raise Abort(AbortReason.UNSUPPORTED_TYPE, "range takes ints")
@@ -399,6 +418,8 @@ class Recorder:
             nothing = isinstance(value, Const) and value.value is None
             if value.type is Type.CHAR and self.holding:
                 value = strings.text(self, value)
+            if value.type.is_scalar and self.holding and self.layouts:
+                value = self.emit(Op.BOX, value)
             if nothing or value.type.is_number or (value.type.is_address and self.holding):
                 self._result = value
 

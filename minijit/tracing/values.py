@@ -9,9 +9,7 @@ from minijit.errors import Abort, AbortReason
 from minijit.ir.ops import MAX_INT, MIN_INT, Type
 from minijit.ir.trace import Const, Instruction, Operand, Snapshot
 
-_TYPES: dict[type, Type] = {
-    int: Type.INT, float: Type.FLOAT, bool: Type.BOOL, list: Type.LIST, str: Type.STR, **buffer_types(),
-}  # fmt: skip
+_TYPES: dict[type, Type] = {int: Type.INT, float: Type.FLOAT, bool: Type.BOOL, list: Type.LIST, str: Type.STR}
 
 
 def native(value: Held) -> Operand:
@@ -24,7 +22,7 @@ def native(value: Held) -> Operand:
 def constant(value: object) -> Const:
     """A constant of the narrowest IR type; OBJECT for what has no native form. (Of a list or
     buffer, only which one it is.)"""
-    kind = _TYPES.get(type(value), Type.OBJECT)
+    kind = _TYPES.get(type(value)) or buffer_types().get(type(value), Type.OBJECT)
     if kind is Type.INT and not MIN_INT <= value <= MAX_INT:  # type: ignore[operator]
         kind = Type.OBJECT
     if kind is Type.STR and len(value) == 1:  # type: ignore[arg-type]

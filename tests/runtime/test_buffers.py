@@ -98,7 +98,7 @@ def test_a_buffer_is_resized_between_calls():
 
 
 def test_the_layouts_of_this_build_are_as_expected():
-    assert set(buffer_layouts.buffer_types().values()) == {Type.BYTES, Type.BYTEARRAY, Type.ARRAY, Type.VIEW}
+    assert set(buffer_layouts.buffer_types().values()) - {Type.NDARRAY} == {Type.BYTES, Type.BYTEARRAY, Type.ARRAY, Type.VIEW}
     assert buffer_layouts.can_grow()
 
 
