@@ -54,40 +54,15 @@ class Type(Enum):
     OBJECT = "object"
     NONE = "none"  # result of an op that yields no value
 
-    @property
-    def is_number(self) -> bool:
-        """An int, a float or a bool."""
-        return self in (Type.INT, Type.FLOAT, Type.BOOL)
+    __hash__ = object.__hash__  # an enum's own is slow, and is asked for often
 
-    @property
-    def is_address(self) -> bool:
-        """A Python object, by its address."""
-        return self in (Type.LIST, Type.TUPLE, Type.STR, Type.BOXED) or self.is_buffer
-
-    @property
-    def is_buffer(self) -> bool:
-        """An object that gives access to memory with numbers."""
-        return self in (Type.BYTES, Type.BYTEARRAY, Type.ARRAY, Type.VIEW, Type.NDARRAY)
-
-    @property
-    def is_scalar(self) -> bool:
-        """A number of NumPy's, of which registers hold the value: `native` is its type there."""
-        return self in _SCALARS
-
-    @property
-    def native(self) -> Type:
-        """What registers hold of a value of this type."""
-        return _SCALARS.get(self, self)
-
-    @property
-    def is_text(self) -> bool:
-        """A str, in either form."""
-        return self in (Type.STR, Type.CHAR)
-
-    @property
-    def is_value(self) -> bool:
-        """What native code can hold for long: in a snapshot, from round to round."""
-        return self.is_number or self.is_address or self.is_scalar or self is Type.CHAR
+    is_number: bool  # an int, a float or a bool
+    is_buffer: bool  # an object that gives access to memory with numbers
+    is_address: bool  # a Python object, by its address
+    is_scalar: bool  # a number of NumPy's, of which registers hold the value
+    is_text: bool  # a str, in either form
+    is_value: bool  # what native code can hold for long: in a snapshot, from round to round
+    native: Type  # what registers hold of a value of this type
 
 
 _SCALARS = {
@@ -95,6 +70,14 @@ _SCALARS = {
     **dict.fromkeys((Type.INT8, Type.INT16, Type.INT32, Type.INT64), Type.INT),
     **dict.fromkeys((Type.UINT8, Type.UINT16, Type.UINT32, Type.UINT64), Type.INT),
 }  # fmt: skip
+for _type in Type:
+    _type.is_number = _type in (Type.INT, Type.FLOAT, Type.BOOL)
+    _type.is_buffer = _type in (Type.BYTES, Type.BYTEARRAY, Type.ARRAY, Type.VIEW, Type.NDARRAY)
+    _type.is_address = _type in (Type.LIST, Type.TUPLE, Type.STR, Type.BOXED) or _type.is_buffer
+    _type.is_scalar = _type in _SCALARS
+    _type.is_text = _type in (Type.STR, Type.CHAR)
+    _type.is_value = _type.is_number or _type.is_address or _type.is_scalar or _type is Type.CHAR
+    _type.native = _SCALARS.get(_type, _type)
 
 
 class Effect(Enum):
@@ -488,9 +471,10 @@ class Op(Enum):
     EXTREME_INT = OpInfo("extreme_int", None, I, _R, None, False, "list_extreme of b items at a, type c; the min if d is below 0")
     EXTREME_FLOAT = OpInfo("extreme_float", None, I, _R, None, False, "the same of floats")
 
-    @property
-    def info(self) -> OpInfo:
-        return self.value
+    __hash__ = object.__hash__  # an enum's own is slow, and is asked for often
+
+    def __init__(self, info: OpInfo) -> None:
+        self.info = info
 
 
 MAKES_BUFFER = frozenset({Op.BUFFER_NEW, Op.BUFFER_SLICE, Op.BUFFER_ROW, Op.BUFFER_REPEAT, Op.BUFFER_CONCAT})

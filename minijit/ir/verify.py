@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 from minijit.errors import InternalError
 from minijit.ir.ops import MAY_LEAVE, ON_BUFFERS, TYPED, Effect, Op, Type
 from minijit.ir.trace import Const, Instruction, Operand, Trace
@@ -16,65 +18,95 @@ TAKE_OBJECTS = (  # which may take types, and builtins
 )  # fmt: skip
 CONTROL_PLACES = (Op.INPUT, Op.PARAM)
 ENDS = (Op.LINK, Op.EXIT, Op.RETURN)
+FLEETING = (Type.ITEM, Type.MEMORY)
+LEAVE = MAY_LEAVE | {op for op in Op if op.info.effect in (Effect.GUARD, Effect.GUARDED)}
 
 
 def verify(trace: Trace) -> None:
     """Raise InternalError unless `trace` keeps the invariants listed in `ir.trace`."""
     defined: set[Instruction] = set()
 
-    def need(condition: object, problem: str, where: Instruction | None = None) -> None:
-        if not condition:
-            what = f" in {where.op.info.text} (line {where.line})" if where else ""
-            raise InternalError(f"trace {trace.name}: {problem}{what}")
+    def broken(problem: str, where: Instruction | None = None) -> InternalError:
+        what = f" in {where.op.info.text} (line {where.line})" if where else ""
+        return InternalError(f"trace {trace.name}: {problem}{what}")
 
-    def known(operand: Operand, where: Instruction | None = None) -> None:
-        need(isinstance(operand, Const) or operand in defined, "a value is used before its definition", where)
+    def known(operand: Operand) -> bool:
+        return operand.__class__ is Const or operand in defined
 
     def define(i: Instruction) -> None:
-        need(i not in defined, "an instruction occurs twice", i)
+        if i in defined:
+            raise broken("an instruction occurs twice", i)
         defined.add(i)
 
     def check(i: Instruction, last: bool) -> None:
-        info = i.op.info
-        for operand in i.operands():
-            known(operand, i)
-            need(operand.type is not Type.NONE, "an operand yields no value", i)
-        need(i.op not in CONTROL_PLACES, "an input or parameter stands in the code", i)
-        need((i.op in ENDS) <= last, "a trace ends too early", i)
-        if info.args is not None:
-            need(tuple(a.type for a in i.args) == info.args, "operand types do not match", i)
-        if i.op in (Op.CALL, Op.CALL_TRACE):
-            need(i.callee is not None and len(i.callee.arguments) == len(i.args), "a call does not match its callee", i)
-        elif i.op not in TYPED:
-            need(i.type is info.result, "the type does not match", i)
-        objects = any(a.type is Type.OBJECT for a in i.args)
-        nothing = all(a == NOTHING for a in i.args if a.type is Type.OBJECT)
-        need(not objects or i.op in TAKE_OBJECTS or (i.op in TAKE_NOTHING and nothing), "an object is computed with", i)
-        need(i.op not in ON_BUFFERS or i.args[0].type.is_buffer, "what is no buffer is taken for one", i)
-        need(not i.snapshot or all(v.type not in (Type.ITEM, Type.MEMORY) for v in i.snapshot.operands()), "an item is kept", i)
-        leaves = info.effect in (Effect.GUARD, Effect.GUARDED) or i.op in MAY_LEAVE
-        need(i.snapshot is not None if leaves else i.snapshot is None, "a snapshot is missing or misplaced", i)
-        need(i.op is not Op.LINK or i.target, "a link has no target", i)
+        if problem := next(_problems(i, last, known), None):
+            raise broken(problem, i)
         define(i)
 
-    need(len(trace.inputs) == len(trace.input_registers), "inputs and their registers differ in number")
+    if len(trace.inputs) != len(trace.input_registers):
+        raise broken("inputs and their registers differ in number")
     for i in trace.inputs:
-        need(i.op is Op.INPUT and i.type.is_value, "not an input", i)
+        if i.op is not Op.INPUT or not i.type.is_value:
+            raise broken("not an input", i)
         define(i)
     for k, i in enumerate(trace.straight):
         check(i, trace.loop is None and k == len(trace.straight) - 1)
     loop = trace.loop
     if loop is None:
-        need(trace.straight and trace.straight[-1].op in ENDS, "the trace has no end")
+        if not trace.straight or trace.straight[-1].op not in ENDS:
+            raise broken("the trace has no end")
         return
-    need(len(loop.params) == len(loop.initial) == len(loop.back), "loop parameters differ in number")
-    for first in loop.initial:
-        known(first)
+    if not len(loop.params) == len(loop.initial) == len(loop.back):
+        raise broken("loop parameters differ in number")
+    if not all(map(known, loop.initial)):
+        raise broken(UNKNOWN)
     for p in loop.params:
-        need(p.op is Op.PARAM, "not a parameter", p)
+        if p.op is not Op.PARAM:
+            raise broken("not a parameter", p)
         define(p)
     for i in loop.body:
         check(i, False)
     for p, first, again in zip(loop.params, loop.initial, loop.back, strict=True):
-        known(again)
-        need(p.type is first.type is again.type, "a parameter changes its type", p)
+        if not known(again):
+            raise broken(UNKNOWN)
+        if not p.type is first.type is again.type:
+            raise broken("a parameter changes its type", p)
+
+
+UNKNOWN = "a value is used before its definition"
+
+
+def _problems(i: Instruction, last: bool, known: Callable[[Operand], bool]) -> Iterator[str]:
+    """What is wrong with an instruction; `last`: it stands where a trace ends."""
+    op, args, snapshot = i.op, i.args, i.snapshot
+    info = op.info
+    for operand in args:
+        if not known(operand):
+            yield UNKNOWN
+        if operand.type is Type.NONE:
+            yield "an operand yields no value"
+        if operand.type is Type.OBJECT and op not in TAKE_OBJECTS and (op not in TAKE_NOTHING or operand != NOTHING):
+            yield "an object is computed with"
+    if snapshot is not None:
+        for operand in snapshot.operands():
+            if not known(operand):
+                yield UNKNOWN
+            if operand.type is Type.NONE or operand.type in FLEETING:
+                yield "an item is kept" if operand.type in FLEETING else "an operand yields no value"
+    if (snapshot is not None) != (op in LEAVE):
+        yield "a snapshot is missing or misplaced"
+    if op in CONTROL_PLACES:
+        yield "an input or parameter stands in the code"
+    if op in ENDS and not last:
+        yield "a trace ends too early"
+    if info.args is not None and tuple([a.type for a in args]) != info.args:
+        yield "operand types do not match"
+    if op is Op.CALL or op is Op.CALL_TRACE:
+        if i.callee is None or len(i.callee.arguments) != len(args):
+            yield "a call does not match its callee"
+    elif op not in TYPED and i.type is not info.result:
+        yield "the type does not match"
+    if op in ON_BUFFERS and not args[0].type.is_buffer:
+        yield "what is no buffer is taken for one"
+    if op is Op.LINK and not i.target:
+        yield "a link has no target"
