@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import os
 import types
 from collections.abc import Iterator, Mapping, Sequence
@@ -149,6 +150,7 @@ def _raise_at(error: BaseException, where: Sequence[tuple[str, str, Place]]) -> 
         raise raised.with_traceback(entry)  # noqa: B904  # it is the same one
 
 
+@functools.lru_cache(maxsize=512)  # a recursion comes by the same place many times
 @alone
 def _code_at(name: str, qualname: str, place: Place, statement: str) -> types.CodeType:
     """Code that stands at a place."""
@@ -175,11 +177,12 @@ _OURS = tuple(
 )
 
 
-def user_traceback(trace: types.TracebackType | None) -> types.TracebackType | None:
-    """The traceback without minijit's frames; a counting copy's entry gives way to the guest line that replaced it."""
+def user_traceback(trace: types.TracebackType | None, known: int = 0) -> types.TracebackType | None:
+    """The traceback without minijit's frames; a counting copy's entry gives way to the guest line that replaced it. From the
+    entry with the `known` id on it is as it should be."""
     kept: list[types.TracebackType] = []
     replaced = False
-    while trace is not None:
+    while trace is not None and id(trace) != known:
         code = trace.tb_frame.f_code
         if code.co_filename.startswith(_OURS):
             replaced = bool(kept)
@@ -191,7 +194,7 @@ def user_traceback(trace: types.TracebackType | None) -> types.TracebackType | N
             replaced = False
             kept.append(trace)
         trace = trace.tb_next
-    result: types.TracebackType | None = None
+    result = trace
     for entry in reversed(kept):
         result = types.TracebackType(result, entry.tb_frame, entry.tb_lasti, entry.tb_lineno)
     return result

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import itertools
+import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator
@@ -122,6 +123,10 @@ class Gate:
             self.trace = None
 
 
+class _Thread(threading.local):
+    told = (0, 0)  # ids of an exception on its way up and of its traceback, as far as that has been freed of our frames
+
+
 class NativeCalls:
     """The engine's part for native calls."""
 
@@ -132,6 +137,7 @@ class NativeCalls:
         self._stays = ctypes.c_int64(0)
         self._pending: dict[int, tuple[bool, Any]] = {}  # number -> (is it raised?, result or exception)
         self._tokens = itertools.count(1)
+        self._thread = _Thread()
         self._epoch = ctypes.c_int64(0)
         self._most = ctypes.c_int64(MOST_STACK)
         self._asked: Callable[[bytes], None] = self.finish
@@ -371,7 +377,10 @@ class NativeCalls:
             innermost.returned(value)
             return
         callee = innermost.inner = Frame(innermost.code, innermost.function, [], innermost.pc)
-        raise_in_guest(value.with_traceback(user_traceback(value.__traceback__)), frame, callee)
+        of, known = self._thread.told
+        told = user_traceback(value.__traceback__, known if of == id(value) else 0)
+        self._thread.told = id(value), id(told)
+        raise_in_guest(value.with_traceback(told), frame, callee)
 
 
     @staticmethod

@@ -260,6 +260,147 @@ def sort_by_merging(xs):
     return merge_two(sort_by_merging(xs[:half]), sort_by_merging(xs[half:]))
 
 
+def binary_search_recursive(xs, x, low, high):
+    """Index of x in a sorted list, or -1."""
+    if low > high:
+        return -1
+    middle = (low + high) // 2
+    if xs[middle] == x:
+        return middle
+    if xs[middle] > x:
+        return binary_search_recursive(xs, x, low, middle - 1)
+    return binary_search_recursive(xs, x, middle + 1, high)
+
+
+def coin_ways(coins, amount, index=0):
+    """Ways to pay an amount with coins of the given values."""
+    if amount == 0:
+        return 1
+    if amount < 0 or index == len(coins):
+        return 0
+    return coin_ways(coins, amount - coins[index], index) + coin_ways(coins, amount, index + 1)
+
+
+def knapsack_recursive(weights, values, capacity, n):
+    """Largest value of a selection of the first n things that fits."""
+    if n == 0 or capacity == 0:
+        return 0
+    if weights[n - 1] > capacity:
+        return knapsack_recursive(weights, values, capacity, n - 1)
+    return max(
+        values[n - 1] + knapsack_recursive(weights, values, capacity - weights[n - 1], n - 1),
+        knapsack_recursive(weights, values, capacity, n - 1),
+    )
+
+
+def fill(grid, row, col):
+    """Size of the island at a cell, which is sunk."""
+    if row < 0 or col < 0 or row >= len(grid) or col >= len(grid[row]) or grid[row][col] == 0:
+        return 0
+    grid[row][col] = 0
+    return 1 + fill(grid, row + 1, col) + fill(grid, row - 1, col) + fill(grid, row, col + 1) + fill(grid, row, col - 1)
+
+
+def largest_island(grid):
+    """Number of cells of the largest island."""
+    best = 0
+    for row in range(len(grid)):
+        for col in range(len(grid[0])):
+            if grid[row][col] == 1:
+                size = fill(grid, row, col)
+                if size > best:
+                    best = size
+    return best
+
+
+def can_place(queens, row, col):
+    """May a queen stand here, given those of the rows above?"""
+    for other in range(row):
+        if queens[other] == col or abs(queens[other] - col) == row - other:
+            return False
+    return True
+
+
+def count_queens(queens, row):
+    """Ways to place the queens that are left."""
+    if row == len(queens):
+        return 1
+    ways = 0
+    for col in range(len(queens)):
+        if can_place(queens, row, col):
+            queens[row] = col
+            ways += count_queens(queens, row + 1)
+    return ways
+
+
+def n_queens(n):
+    """Ways to place n queens that don't attack each other."""
+    return count_queens([0] * n, 0)
+
+
+def partition(a, low, high):
+    """Lomuto's partition of a[low:high + 1]; the pivot's place."""
+    pivot = a[high]
+    i = low - 1
+    for j in range(low, high):
+        if a[j] <= pivot:
+            i += 1
+            a[i], a[j] = a[j], a[i]
+    a[i + 1], a[high] = a[high], a[i + 1]
+    return i + 1
+
+
+def quick_sort(a, low, high):
+    """Quicksort in place."""
+    if low < high:
+        p = partition(a, low, high)
+        quick_sort(a, low, p - 1)
+        quick_sort(a, p + 1, high)
+
+
+def sorted_by_quick_sort(xs):
+    """A sorted copy."""
+    a = xs[:]
+    quick_sort(a, 0, len(a) - 1)
+    return a
+
+
+def common_length(a, b, i, j):
+    """Length of the longest common subsequence of a[i:] and b[j:]."""
+    if i == len(a) or j == len(b):
+        return 0
+    if a[i] == b[j]:
+        return 1 + common_length(a, b, i + 1, j + 1)
+    return max(common_length(a, b, i + 1, j), common_length(a, b, i, j + 1))
+
+
+def legendre(n, x):
+    """Legendre polynomial by its recurrence."""
+    if n == 0:
+        return 1.0
+    if n == 1:
+        return x
+    return ((2 * n - 1) * x * legendre(n - 1, x) - (n - 1) * legendre(n - 2, x)) / n
+
+
+def is_palindrome(xs, i, j):
+    """Does the list read the same backwards?"""
+    if i >= j:
+        return True
+    return xs[i] == xs[j] and is_palindrome(xs, i + 1, j - 1)
+
+
+def golden_section(a, b, depth):
+    """Minimum of (x - 2)^2 + x / 3 between a and b."""
+    if depth == 0:
+        return (a + b) / 2
+    c = b - (b - a) / 1.618033988749895
+    d = a + (b - a) / 1.618033988749895
+    if (c - 2) ** 2 + c / 3 < (d - 2) ** 2 + d / 3:
+        return golden_section(a, d, depth - 1)
+    return golden_section(c, b, depth - 1)
+
+
 def _nested(depth):
     return [depth, 1.5] if depth == 0 else [_nested(depth - 1), depth, _nested(depth - 1)]
 
@@ -299,4 +440,19 @@ CASES = {
     "gray_codes": [(0,), (3,), (12,)],
     "merge_two": [([], []), ([1, 4], [2, 3, 9]), (list(range(0, 2000, 2)), list(range(1, 2000, 3)))],
     "sort_by_merging": [([],), ([3, 1, 2],), (_mixed(600),)],
+    "binary_search_recursive": [([], 1, 0, -1), ([1, 3, 5], 3, 0, 2), (list(range(0, 4000, 3)), 2997, 0, 1333)],
+    "coin_ways": [([1], 0), ([1, 2, 5], 11), ([1, 2, 5, 10, 20], 60)],
+    "knapsack_recursive": [([], [], 5, 0), ([1, 3, 4, 5], [1, 4, 5, 7], 7, 4), ([3, 4, 5, 9, 4, 7, 2, 8, 6, 5], [3, 4, 4, 10, 4, 8, 3, 9, 5, 6], 25, 10)],
+    "fill": [([[0]], 0, 0), ([[1, 1], [0, 1]], 0, 0), ([[1] * 20 for _ in range(20)], 5, 5)],
+    "largest_island": [([[0]],), ([[1, 0, 1], [1, 0, 0]],), ([[(i * j + i) % 3 % 2 for j in range(30)] for i in range(30)],)],
+    "can_place": [([0, 0], 1, 0), ([0, 0], 1, 1), (list(range(1, 60, 2)) * 2, 50, 90)],
+    "count_queens": [([0], 0), ([0] * 5, 0)],
+    "n_queens": [(1,), (4,), (6,)],
+    "partition": [([3, 1, 2], 0, 2), (_mixed(500), 0, 499)],
+    "quick_sort": [([], 0, -1), ([3, 1, 2], 0, 2), (_mixed(400), 0, 399)],
+    "sorted_by_quick_sort": [([],), ([2.5, -1.0, 7.5],), (_mixed(300),)],
+    "common_length": [([], [1], 0, 0), ([1, 2, 3, 4], [2, 4, 3], 0, 0), ([1, 5, 2, 8, 3, 9, 4, 7], [5, 2, 9, 1, 3, 4, 8], 0, 0)],
+    "legendre": [(0, 0.5), (1, 0.5), (5, -0.25), (14, 0.75)],
+    "is_palindrome": [([], 0, -1), ([1, 2, 1], 0, 2), (list(range(300)) + list(range(299, -1, -1)), 0, 599)],
+    "golden_section": [(0, 5, 0), (0.0, 5.0, 40), (-10, 10, 60)],
 }
