@@ -238,10 +238,12 @@ class Engine:
         exit_state.rebuild(buffer, frame)
         KEPT.clear()
         with self._driving(state):
+            recorded = self._named
             result = self._left(state, exit_state, buffer.words[TOKEN_WORD], frame)
             trace.entries = entry.calls
             trace.rounds += self._work(state, budget(), buffer)
-            spend(trace, start, result)
+            if recorded == self._named:  # nothing was compiled meanwhile
+                spend(trace, start, result)
             judge_entry(state, entry)
             return self._finish(state, result, frame)
 

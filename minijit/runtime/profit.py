@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 JUDGE_AFTER = 8  # stays
 MAX_ENTRY_LOSSES = 2  # judgements in a row before a builtin entry is given up: it has no back-off
+MAX_START_LOSSES = 8  # of a function without loops, whose other ways have no traces at first
 MAX_LOSSES = 10  # judgements in a row before a loop is given back to CPython
 MOST_ROUNDS = 1 << 40  # that are told from more
 MARGIN = 1.5  # times the rounds that would just pay
@@ -83,7 +84,8 @@ def judge_entry(state: FunctionState, entry: Entry) -> None:
     won = judge(entry.trace)
     if won is not None:
         entry.losses = 0 if won else entry.losses + 1
-        if entry.losses >= MAX_ENTRY_LOSSES and entry in state.entries:
+        most = MAX_START_LOSSES if state.counts_calls else MAX_ENTRY_LOSSES
+        if entry.losses >= most and entry in state.entries:
             state.close_entries(str(Abort(AbortReason.NO_GAIN)), [entry])
             if state.counts_calls and not state.entries:
                 state.go_plain(str(Abort(AbortReason.NO_GAIN)), None)
