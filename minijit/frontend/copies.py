@@ -357,10 +357,13 @@ class _Counting:
         it are lists."""
         s, i, parts = f"{PREFIX}s{number}", f"{PREFIX}i{number}", list(map(_unreversed, parts_of(node, form)))
         if form == "each":
-            return [ast.copy_location(ast.Assign([ast.Name(s, ast.Store())], parts[0]), node)], s, s, _is_indexed(s)
-        make = ast.copy_location(ast.Assign([ast.Name(i, ast.Store())], _of_parts(node.iter, parts, s)), node)
+            make: list[ast.stmt] = [ast.copy_location(ast.Assign([ast.Name(s, ast.Store())], parts[0]), node)]
+            if self.goal is not None:  # the iterator that came with the state is over
+                make += at(node, statement(f"{i} = None"))
+            return make, s, s, _is_indexed(s)
+        made = ast.copy_location(ast.Assign([ast.Name(i, ast.Store())], _of_parts(node.iter, parts, s)), node)
         some = [_is_indexed(f"{s}[{k}]") for k in range(1 if form == "enumerate" else len(parts))]
-        return [make], i, f"{s}[0]", " and ".join([f"{PREFIX}type({i}) is {PREFIX}{form}", s, *some])
+        return [made], i, f"{s}[0]", " and ".join([f"{PREFIX}type({i}) is {PREFIX}{form}", s, *some])
 
     def _enter(self) -> tuple[int, bool]:
         """Number of the loop met now (the compiler numbers them in the same order) and whether it is the goal."""

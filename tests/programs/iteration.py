@@ -595,7 +595,17 @@ def through_a_helper(a, n):
     return s
 
 
+def one_item_inside(items, n):
+    """An inner loop that is entered again and again, and is over at once."""
+    seen = []
+    for i in range(n):
+        for x in items:
+            seen.append(i + x)
+    return seen
+
+
 CASES = {
+    "one_item_inside": [([0], 12), ((1,), 40), ([1, 2], 12), ([], 9), ([3], 100)],
     "total": [
         (NUMBERS * 20,), ([],), ([0.5] * 50,), ([True, False] * 40,), (NUMBERS * 5 + [2**63, -(2**100)],), ([2**62] * 50,),
         (tuple(NUMBERS * 9),), (range(100),), ({3: 1, 4: 2},), ("",), ("ab",), (Countdown(50),), (Growing([7]),), (5,), (None,),
