@@ -144,3 +144,4 @@ CASES = {
     "sometimes_none": [(PROSE, 90), ("", 40)],
     "raises_in_a_callee": [(PROSE, 50), (PROSE, 90)],
 }
+NATIVE_ONLY = set(CASES)  # native calls need native code
