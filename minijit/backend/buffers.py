@@ -26,6 +26,15 @@ def length(e: Expander, a: Operand) -> Operand:
     return e.word(e.word(a, SHAPE[a.type]), 0) if a.type in SHAPE else e.word(a, at.SIZE)
 
 
+def size(e: Expander, made: Operand) -> Operand | None:
+    """About how many bytes a new buffer takes, at most; None for a view."""
+    if made.type in SHAPE:
+        if e.old.op is not Op.BUFFER_NEW or made.type is Type.VIEW:
+            return None
+        return e.emit(Op.MUL_INT, length(e, made), _field_of_ndarray(e, made, Field.STRIDE))
+    return e.emit(Op.MUL_INT, length(e, made), _int(1 if made.type in (Type.BYTES, Type.BYTEARRAY) else 8))
+
+
 def data(e: Expander, a: Operand) -> Operand:
     if a.type is Type.BYTES:
         return e.emit(Op.ADD_INT, a, _int(at.BYTES_ITEMS), type=Type.MEMORY)

@@ -229,7 +229,10 @@ class Expander:
         self.keep(made)
         self.call("Py_DecRef", made, type=Type.NONE)
         length = _LENGTH.get(made.type)
-        self.room(self.emit(Op.MUL_INT, length(self, made), _int(8)) if length else _int(SMALL))
+        if made.type.is_buffer:
+            self.room(buffers.size(self, made) or _int(SMALL))
+        else:
+            self.room(self.emit(Op.MUL_INT, length(self, made), _int(8)) if length else _int(SMALL))
         return made
 
 

@@ -266,6 +266,7 @@ def of_math(a):
     return s
 
 
+FEW_CALLS = {"matmul"}
 CASES = {}
 if np is not None:
 
