@@ -283,7 +283,7 @@ class _Counting:
         orelse, more = loop.orelse, f"if {h}:\n {rest} = {PREFIX}rest({h}, {tick})\n if {rest}: continue"
         loop.orelse = at(node, statement(more), *self._over(number, orelse))
         # no call in the `try`: a signal's handler may raise in one. What has no length is no range, or has been rebound
-        short = f"try:\n if {self._length(node, rest)} <= {h}: {h} = False\nexcept {PREFIX}Exception: pass"
+        short = f"try:\n if {self._length(node, rest, way.resumed)} <= {h}: {h} = False\nexcept {PREFIX}Exception: pass"
         take = f"if {h}: {rest}, {h} = {PREFIX}stretch({rest}, {h}, {tick})"
         if way.in_body:
             short = f"if {skip}: {rest}, {h} = {PREFIX}one, ({rest}, 0)\nelse:\n{textwrap.indent(short, ' ')}"
@@ -376,10 +376,10 @@ class _Counting:
     def _clear(self, node: ast.stmt, is_goal: bool) -> list[ast.stmt]:
         return at(node, statement(f"{PREFIX}skip = False")) if is_goal else []
 
-    def _length(self, node: ast.For, rest: str) -> str:
-        """About the length of a range."""
+    def _length(self, node: ast.For, rest: str, resumed: bool = False) -> str:
+        """About the length of a range, never more; of the rest of one, where the loop is resumed."""
         assert isinstance(node.iter, ast.Call)
-        arguments = len(node.iter.args)
+        arguments = max(len(node.iter.args), 2 if resumed else 1)
         if arguments == 1:
             return f"{rest}.stop"
         return f"{rest}.stop - {rest}.start" if arguments == 2 else f"({rest}.stop - {rest}.start) // {rest}.step"

@@ -14,7 +14,7 @@ import pytest
 
 from minijit.frontend.compiler import compile_function
 from minijit.frontend.copies import counting_copy, resume_copy
-from minijit.frontend.ticks import STRETCH, never, tick_after
+from minijit.frontend.ticks import STRETCH, never, tick_after, tick_for_long
 from minijit.runtime.guest import frame_from_locals, heads_are_builtin, locals_from_frame, locals_to_finish
 
 
@@ -302,6 +302,16 @@ def function_of(source):
     linecache.cache[file] = (len(source), None, source.splitlines(True), file)
     exec(compile(source, file, "exec"), space := {})
     return space["f"]
+
+
+@pytest.mark.parametrize("head", ["range(n)", "range(0, n)", "range(0, n, 1)", "range(n, 0, -1)"])
+def test_the_rest_of_a_range_is_handed_over_only_if_it_is_long_itself(head):
+    f = function_of(f"def f(n):\n s = 0\n for i in {head}:\n  s += i\n return s")
+    for least, left, handed in ((50, 40, False), (50, 50, False), (50, 51, True), (99, 60, False)):
+        rest = range(left, 0, -1) if "-1" in head else range(100 - left, 100)
+        result = resumed(f, 0)({"n": 100, "s": 0, "__mj_r0": rest, "__mj_ticks": [tick_for_long(least)]})
+        assert isinstance(result, Handed) is handed
+        assert handed or result == sum(rest)
 
 
 @pytest.mark.parametrize("depth", [3, 9, 10, 11, 15, 18, 20])
