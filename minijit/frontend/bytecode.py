@@ -177,10 +177,20 @@ class Code:
             or (i.opcode is Opcode.GLOBAL and i.x in _MEANS_OBJECTS)
             or (i.opcode is Opcode.COMPARE and i.x in ("in", "not in"))
             or (i.opcode is Opcode.CONST and type(i.x) is str)
+            or (i.opcode in CALLS and not self.registers[i.a or 0].startswith("$"))  # of whatever function it is given
             or (i.opcode is Opcode.LOOKUP and i.x not in OF_NUMBERS)
             or type(i.x) is bytes
             for i in self.instructions
         )
+
+    @functools.cached_property
+    def passed(self) -> frozenset[int]:
+        """Variables that are called, or given to what is called."""
+        found: set[int] = set()
+        for i in self.instructions:
+            if i.opcode in CALLS and isinstance(i.x, tuple):
+                found |= {i.a or 0, *(i.x if i.opcode is Opcode.CALL else i.x[1])}
+        return frozenset(r for r in found if not self.registers[r].startswith("$"))
 
     def text(self) -> str:
         """The bytecode as `minijit dump --stage bytecode` shows it: pc, source line, operation with register names."""

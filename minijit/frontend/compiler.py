@@ -26,6 +26,8 @@ def compile_function(function: types.FunctionType, as_callee: bool = False) -> C
 
     A statement that can't be compiled is left to CPython, which goes on from there when the interpreter comes to it."""
     node = definition(function)
+    if node.name == "<lambda>" and not as_callee:
+        raise Unsupported("a lambda can't be compiled", "write it as a def", Place(function.__code__.co_filename, node.lineno))
     code = Compiler(function, node).compile()
     if not as_callee:
         must_pay(code)

@@ -289,7 +289,9 @@ class Expressions:
             self.method(node, node.func, d)
             return
         callee = self.temporary()
-        if isinstance(node.func, ast.Name) and node.func.id in NAMED:
+        if isinstance(node.func, ast.Name) and self.is_local(node.func.id):
+            callee = self.expression(node.func)
+        elif isinstance(node.func, ast.Name) and node.func.id in NAMED:
             self.constant(node.func, NAMED[node.func.id], callee)
         else:
             self.global_(node.func, callee)

@@ -71,13 +71,21 @@ def definition(function: types.FunctionType) -> ast.FunctionDef:
     key = (code.co_firstlineno, code.co_name)
     node = definitions.get(key)
     if isinstance(node, ast.Lambda):
-        raise Unsupported("a lambda can't be compiled", "write it as a def", place)
+        if len(codes[key]) > 1:
+            raise Unsupported("one of several lambdas in a line is not compiled", "write it as a def", place)
+        node = _as_def(node)
     if node is None or not any(_same(code, found) for found in codes.get(key, ())):
         raise Unsupported(f"the source at that line is not that of {function.__qualname__}", CHANGED, place)
     outside = written_out(node, code)
     if outside is None:
         raise Unsupported("a private name that the class changes is not compiled", "use one underscore", place)
     return outside
+
+
+def _as_def(node: ast.Lambda) -> ast.FunctionDef:
+    """A lambda as the function that it is."""
+    result = ast.copy_location(ast.Return(node.body), node.body)
+    return ast.copy_location(ast.FunctionDef("<lambda>", node.args, [result], []), node)
 
 
 def span(node: ast.stmt) -> Span:

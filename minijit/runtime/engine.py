@@ -60,6 +60,7 @@ from minijit.runtime.registry import FUNCTIONS
 from minijit.symbols import prototype
 from minijit.tracing.inline import Callee, calls_itself
 from minijit.tracing.interpreter import AtLoop, AtPlain, Frame, Returned, Watcher, lookup, run
+from minijit.tracing.passed import KINDS, passed
 
 MAX_INVALIDATIONS = 3
 MOST_NESTED = 20  # calls on a thread's stack that are driven here: each takes some ten frames, and CPython has 1000 for all
@@ -330,7 +331,10 @@ class Engine:
     def tokens(self, state: FunctionState, frame: Frame) -> Tokens:
         assert state.code is not None
         registers, objects = frame.registers, state.uses_lists
-        return tuple([(r, token(registers[r], objects)) for r in state.code.live[frame.pc]])
+        found = [(r, token(registers[r], objects)) for r in state.code.live[frame.pc]]
+        if called := state.code.passed:
+            found = [(r, (r in called and type(registers[r]) in KINDS and passed(registers[r])) or kind) for r, kind in found]
+        return tuple(found)
 
     def valid(self, state: FunctionState) -> bool:
         """Whether what the traces of a function, and of those that it calls, rely on holds now; traces of which it doesn't are

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from minijit.errors import Abort, AbortReason
 from minijit.ir.ops import DIGIT, Op, Type
 from minijit.ir.trace import Const, Operand
+from minijit.symbols import LIBM_ONE, LIBM_TWO, math_name
 from minijit.tracing import lists
 
 if TYPE_CHECKING:
@@ -25,6 +26,10 @@ NUMBERS = (int, float, bool)
 HELD = (*NUMBERS, str, type(None))  # types of items that have no code of the user's
 HOLDS = {Type.LIST: Op.LIST_HOLDS, Type.TUPLE: Op.TUPLE_HOLDS}
 NUMBER = {int: Op.BUILTIN_DIGIT, float: Op.BUILTIN_FLOAT, bool: Op.BUILTIN_BOOL}
+NATIVE_MATH = frozenset(  # functions of `math` that have a native form for numbers, see `calls`
+    {*LIBM_ONE, *LIBM_TWO, "sqrt", "fabs", "floor", "ceil", "trunc", "isnan", "isinf", "isfinite", "degrees", "radians"}
+    | {"gcd", "isqrt"}
+)
 PURE: dict[int, tuple[int, ...]] = {  # builtins, and of how many arguments there is no native form (none given: of any)
     **{id(function): () for function in (sum, any, all, sorted, tuple)},
     **{id(function): () for function in vars(math).values() if isinstance(function, types.BuiltinFunctionType)},
@@ -34,6 +39,8 @@ PURE: dict[int, tuple[int, ...]] = {  # builtins, and of how many arguments ther
 
 def takes_objects(callee: object, count: int) -> bool:
     """Whether a call with so many arguments may need them as objects."""
+    if math_name(callee) in NATIVE_MATH:
+        return count > 1 and math_name(callee) == "log"
     return id(callee) in PURE and (not PURE[id(callee)] or count in PURE[id(callee)])
 
 

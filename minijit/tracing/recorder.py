@@ -35,8 +35,9 @@ from minijit.tracing import (
     scalars,
     strings,
 )
-from minijit.tracing.inline import MAX_DEPTH, Callee, bind, callee_of
+from minijit.tracing.inline import MAX_DEPTH, Callee, bind, callee_of, uses_lists
 from minijit.tracing.interpreter import Frame, lookup
+from minijit.tracing.passed import Passed
 from minijit.tracing.values import Held, Virtual, constant, native
 
 HOOKS = on_lists.HOOKS | methods.HOOKS  # at the instructions that are not recorded here
@@ -293,15 +294,26 @@ class Recorder:
 
     def _call(self, i: Bytecode, frame: Frame) -> None:
         assert i.a is not None and isinstance(i.x, tuple)
-        callee = self.get(i.a)
-        if not isinstance(callee, Const):
-            raise Abort(AbortReason.UNSUPPORTED_CALLEE, frame.code.registers[i.a])
+        callee = self.callee(i, frame)
         if (inlined := callee_of(callee.value)) is not None:
-            if not native_calls.call(self, inlined, i, frame):
+            if callee is not self.values.get(i.a) or not native_calls.call(self, inlined, i, frame):
                 self._prepare_to_enter(inlined, i.x, frame)
             return
         args, values = [self.held(r) for r in i.x], [frame.registers[r] for r in i.x]
         self.put(i, calls.call(self, callee.value, args, values))
+
+    def callee(self, i: Bytecode, frame: Frame) -> Const:
+        """The function that is called, which must be known; of one in a variable, the trace is made for which one it is."""
+        callee = self.get(i.a)
+        if isinstance(callee, Const) and isinstance(callee.value, Untouched) and isinstance(callee.value.kind, Passed):
+            function = callee.value.kind.function
+            inlined = callee_of(function)
+            if not self.holding and inlined is not None and uses_lists(function, inlined.code):
+                raise Abort(AbortReason.UNSUPPORTED_CALLEE, f"{function.__qualname__}, which looks into lists")
+            return Const(Type.OBJECT, function)
+        if not isinstance(callee, Const) or isinstance(callee.value, Untouched):
+            raise Abort(AbortReason.UNSUPPORTED_CALLEE, frame.code.registers[i.a or 0])
+        return callee
 
     def called(self, frame: Frame) -> None:
         """The call just recorded has returned."""
@@ -311,9 +323,7 @@ class Recorder:
 
     def _call_named(self, i: Bytecode, frame: Frame) -> None:
         assert i.a is not None and isinstance(i.x, tuple)
-        (names, registers), callee = i.x, self.get(i.a)
-        if not isinstance(callee, Const):
-            raise Abort(AbortReason.UNSUPPORTED_CALLEE, frame.code.registers[i.a])
+        (names, registers), callee = i.x, self.callee(i, frame)
         if (inlined := callee_of(callee.value)) is not None:
             self._prepare_to_enter(inlined, registers, frame, names)
             return

@@ -225,4 +225,54 @@ CASES = {
         "too_few_arguments", "result_changes_type", "inner_with_condition", "calls_for_nothing",
     )
 }
-NOT_NATIVE = {"grows"}
+NOT_NATIVE = {"grows", "of_a_lambda_with_a_loop"}
+
+
+def square(x):
+    return x * x
+
+
+cube = lambda x: x * square(x)  # noqa: E731
+clamp = lambda x, low=0, *, high=50: (  # noqa: E731
+    low if x < low else high if x > high else x
+)
+pair = (lambda a: a + 1, lambda a: a + 2)
+count_below = lambda a, x: sum([1 for y in a if y < x])  # noqa: E731
+
+
+def of_lambdas(n):
+    s = 0
+    for i in range(n):
+        s += cube(i) + clamp(i - 9) + clamp(i, high=20) + clamp(i, 5)
+    return s
+
+
+def of_one_of_two(n, second):
+    f, g = pair
+    h = g if second else f
+    s = 0
+    for i in range(n):
+        s += h(i) if i == n - 1 else i
+    return s
+
+
+def of_a_lambda_with_a_loop(a, n):
+    s = 0
+    for i in range(n):
+        s += count_below(a, i)
+    return s
+
+
+def lambda_that_raises(n):
+    s = 0
+    for i in range(n):
+        s += clamp(i if i < n - 2 else None)
+    return s
+
+
+CASES |= {
+    "of_lambdas": [(100,)],
+    "of_one_of_two": [(60, False), (60, True)],
+    "of_a_lambda_with_a_loop": [([3, 50, 20], 60)],
+    "lambda_that_raises": [(60,)],
+}
