@@ -281,7 +281,7 @@ class NativeCalls:
                 raised = False
             except BaseException as error:
                 value = error
-            holds = self._holds(words[EPOCH_WORD])
+            holds = self._holds(words[EPOCH_WORD], number)
         finally:
             capi.calls_left(offset, taken)
             self._most.value += used
@@ -348,12 +348,20 @@ class NativeCalls:
         for before, most, now in zip(self._before, (calls_budget(), budget()), left, strict=True):
             self._units += max((before if now <= before else most) - max(now, 0), 0)
 
-    def _holds(self, epoch: int) -> bool:
-        """Whether what was assumed when the stay began still holds, so that native code may go on."""
-        for state in FUNCTIONS.everyone():
-            if state.calls_natively or state.gates:
-                self.engine.valid(state)
+    def _holds(self, epoch: int, number: int) -> bool:
+        """Whether what was assumed when the stay began still holds, so that native code may go on, after an activation that
+        came back with `number` was finished: of all functions that may wait for it."""
+        if (called := self._called(number)) is not None:
+            for state in FUNCTIONS.everyone():
+                if state is called or (state.calls_natively and any(each is called for each in closure(state))):
+                    self.engine.valid(state)
         return self._epoch.value == epoch
+
+    def _called(self, number: int) -> FunctionState | None:
+        """Whose activation came back with a number; None if it had returned, so that no code of the user's has run since."""
+        if gate := self.gates.get(number) or self.gates.get(number - 1):
+            return gate.state()
+        return None if number in _NUMBERS else self.engine.exits[number].owner.state()
 
     @staticmethod
     def _word(wanted: int, value: Any) -> int | None:
