@@ -176,7 +176,7 @@ class Code:
             i.opcode in _ON_LISTS
             or (i.opcode is Opcode.GLOBAL and i.x in _MEANS_OBJECTS)
             or (i.opcode is Opcode.COMPARE and i.x in ("in", "not in"))
-            or (i.opcode is Opcode.CONST and type(i.x) is str)
+            or (i.opcode is Opcode.CONST and (type(i.x) is str or i.x is format))
             or (i.opcode in CALLS and not self.registers[i.a or 0].startswith("$"))  # of whatever function it is given
             or (i.opcode is Opcode.LOOKUP and i.x not in OF_NUMBERS)
             or type(i.x) is bytes

@@ -252,6 +252,25 @@ class Expressions:
         parts = tuple(self.expression(element) for element in node.elts)
         self.emit(Opcode.LIST, node, d=d, x=parts)
 
+    def joined(self, node: ast.JoinedStr, d: int) -> None:
+        """An f-string: each value is formatted when its turn comes, then all are joined."""
+        parts: list[int] = []
+        for value in node.values:
+            if isinstance(value, ast.Constant):
+                parts.append(self.constant(value, value.value))
+                continue
+            if not isinstance(value, ast.FormattedValue) or value.conversion != -1 or value.format_spec is not None:
+                self.refuse(node, "an f-string with a format or conversion", "format the value outside the loop")
+            register, made = self.expression(value.value), self.temporary()
+            self.emit(Opcode.CALL, value, d=made, a=self.constant(value, format), x=(register,))
+            parts.append(made)
+        made = parts[0] if parts else self.constant(node, "")
+        for part in parts[1:]:
+            both = self.temporary()
+            self.emit(Opcode.BINARY, node, d=both, a=made, b=part, x="+")
+            made = both
+        self.emit(Opcode.MOVE, node, d=d, a=made)
+
     def subscript(self, node: ast.Subscript, d: int) -> None:
         part = node.slice
         if isinstance(part, ast.Slice):
@@ -347,11 +366,11 @@ EXPRESSIONS: dict[type[ast.expr], Callable[..., None]] = {
     ast.BinOp: Expressions.binary, ast.UnaryOp: Expressions.unary, ast.Compare: Expressions.compare,
     ast.BoolOp: Expressions.bool_op, ast.IfExp: Expressions.if_expression, ast.Call: Expressions.call,
     ast.Tuple: Expressions.tuple_, ast.Subscript: Expressions.subscript,
-    ast.List: Expressions.list_, IsList: Expressions.is_list,
+    ast.List: Expressions.list_, ast.JoinedStr: Expressions.joined, IsList: Expressions.is_list,
 }  # fmt: skip
 EXPRESSION_NAMES: dict[type[ast.expr], str] = {
     ast.ListComp: "a list comprehension", ast.Dict: "a dict", ast.Set: "a set",
     ast.Lambda: "a lambda", ast.NamedExpr: "`:=`",
-    ast.JoinedStr: "an f-string", ast.GeneratorExp: "a generator expression", ast.Await: "`await`",
+    ast.GeneratorExp: "a generator expression", ast.Await: "`await`",
     ast.Yield: "`yield`", ast.Starred: "`*`", ast.DictComp: "a dict comprehension", ast.SetComp: "a set comprehension",
 }  # fmt: skip

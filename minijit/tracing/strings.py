@@ -244,7 +244,7 @@ def _str(r: Recorder, a: Operand, value: Any) -> Operand:
     return r.emit(Op.STR_OF, a)
 
 
-OF_ANY: dict[int, Callable[[Recorder, Operand, Any], Operand]] = {id(ord): _ord, id(chr): _chr, id(str): _str}
+OF_ANY: dict[int, Callable[[Recorder, Operand, Any], Operand]] = {id(ord): _ord, id(chr): _chr, id(str): _str, id(format): _str}
 OF_TEXTS: dict[int, Callable[[Recorder, Operand, Any], Operand]] = {id(int): _int, id(float): _float}
 
 

@@ -72,7 +72,7 @@ UNSUPPORTED = {
     "[(lambda: i) for i in range(3)]": "a lambda in a comprehension",
     "lambda: 1": "a lambda",
     "(y := 5)": "`:=`",
-    "f'{n}'": "an f-string",
+    "f'{n:>5}'": "an f-string",
     "1j": "a complex literal",
     "n @ n": "the operator MatMult",
     "abs(**n)": "a call with",

@@ -680,6 +680,31 @@ def goes_back_over_nothing(n):
     return total
 
 
+def f_strings(s, n):
+    text, parts = "", []
+    for i in range(n):
+        text += f"{i}: {s[i % len(s)]}{i / 4}, "
+        parts.append(f"{s}")
+        text = f"{text[-30:]}{i > 3}{i * 10**17}"
+        if f"" != "" or f"{i}" != str(i):
+            text = "wrong"
+    return text, parts[-1]
+
+
+class Shy:
+    def __format__(self, how):
+        return "shy" if how == "" else "bold"
+
+
+def f_strings_of_others(n):
+    text, one = "", Shy()
+    for i in range(n):
+        if i > 40:
+            text = f"{one}{None}{[i]}"
+        text = text[-9:] + f"{i}"
+    return text
+
+
 GRID = ["..#..", "#...#", ".###.", "", "#", "....#"] * 5
 BRACKETS = "(a(b)c)((d)e)" * 20
 NOT_NATIVE = {"shadowed", "is_of_characters", "unpacks"}
@@ -702,6 +727,8 @@ CASES = {
     "goes_both_ways": [(ASCII, ASCII), (WIDE, LATIN), ("", "a"), ("aaaa" * 20, "a")],
     "goes_back_over_others": [([ASCII, WIDE, "", "x"] * 9,), ([["ab", "c"], ("x", "yz"), ASCII] * 9,), ([{"a": 1, "bc": 2}] * 20,)],
     "goes_back_over_nothing": [(40,), (60,)],
+    "f_strings": [(ASCII, 60), (WIDE, 90), ("", 2)],
+    "f_strings_of_others": [(40,), (60,)],
     "joins": [(ASCII * 3, ""), (WIDE * 3, ", "), (ASTRAL * 9, "λ"), ("", "x")],
     "joins_what_is_no_text": [("ab", 40), ("ab", 60)],
     "splits": [(ASCII,), (LATIN + " foo\tbar\n",), (WIDE,), ("o",)],
