@@ -286,7 +286,7 @@ class Engine:
                 if not heads_are_builtin(state.code, result.values):
                     return self._finish_plainly(state, header, result.values)
                 frame = frame_from_locals(state.code, state.function, header, result.values)
-                state.loops[result.number].skip = 0
+                state.loops[result.number].skip, state.loops[result.number].handed_over = 0, True
                 result = AtLoop(header)
             assert frame is not None
             if isinstance(result, AtLoop):
@@ -422,7 +422,11 @@ class Engine:
 
     def _resume(self, state: FunctionState, loop: LoopState, frame: Frame) -> Returned | HandOver:
         """Go on in CPython from a header where no trace is to be had, by a copy of the function."""
-        ticks = [other.tick(state.options.hot_rounds) for other in state.loops]
+        long = rounds_left(loop.header, frame.registers) > loop.least
+        if long and not loop.skip:
+            loop.back_off = min(loop.back_off * 2, MAX_BACK_OFF)
+        hot = state.options.hot_rounds
+        ticks = [other.patient(hot) if long and other is loop else other.tick(hot) for other in state.loops]  # it must get on
         return self._go_on_in_cpython(state, loop.header.number, frame, ticks)
 
     def _resume_plain(self, state: FunctionState, statement: PlainStatement, frame: Frame) -> Returned | HandOver:

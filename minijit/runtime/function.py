@@ -163,6 +163,7 @@ class LoopState:
     losses: int = 0  # judgements in a row that its traces did not pay
     skip: int = 0  # times that the header will be come to in the interpreter before a recording is tried again
     failures: int = 0  # recordings that were given up for now
+    handed_over: bool = False  # its header was come to as its tick had run out
     least: int = 0  # rounds that a stay must be about to have to be worth the way; 0: not known, as it has always paid
 
     def find(self, tokens: Tokens) -> LiveTrace | None:
@@ -172,8 +173,10 @@ class LoopState:
 
     def tick(self, rounds: int) -> Tick:
         """A counter for so many rounds, or more if the loop is backing off."""
-        if self.least and not self.blacklisted:
-            return tick_for_long(self.least)
+        return tick_for_long(self.least) if self.least and not self.blacklisted else self.patient(rounds)
+
+    def patient(self, rounds: int) -> Tick:
+        """A counter that runs out after so many rounds at least, however long the loop is."""
         return never() if self.blacklisted else tick_after(rounds * self.back_off, self.header.kind)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from minijit.errors import Abort, AbortReason
 from minijit.frontend.bytecode import Code, LoopHeader
 from minijit.frontend.iterators import INDEXED
+from minijit.runtime.builtin import possible
 from minijit.runtime.function import MAX_BACK_OFF, FunctionState, LiveTrace, LoopState
 from minijit.runtime.recording import give_up, note_abort
 from minijit.tracing.interpreter import AtPlain
@@ -34,12 +35,16 @@ SAMPLE_ROUNDS, SAMPLE_STEPS = 500, 9  # LOOP, COMPARE, JUMP_IF_FALSE, two CONSTs
 def worth_entering(state: FunctionState, loop: LoopState, trace: LiveTrace, frame: Frame) -> bool:
     """Whether to enter a trace again; one that keeps costing more than it saves is given back to CPython."""
     due = trace.compiled is not None and trace.entries - trace.judged[0] >= JUDGE_AFTER  # an oracle is not judged by its speed
-    if due and not _won(loop, trace, frame.code):
-        if loop.losses >= MAX_LOSSES:
-            note_abort(state, Abort(AbortReason.NO_GAIN), frame)
-            give_up(state, loop)
-        return False
-    return not loop.least or rounds_left(loop.header, frame.registers) > loop.least
+    lost = due and not _won(loop, trace, frame.code)
+    if lost and state.stays >= JUDGE_AFTER and state.entry_due and state.make_start and possible(state):
+        state.function.__code__ = state.make_start()  # the next call tries the way that costs next to nothing
+    if not lost and loop.least and rounds_left(loop.header, frame.registers) <= loop.least:
+        lost, loop.losses = True, loop.losses + loop.handed_over  # of very many, none was longer
+    loop.handed_over = False
+    if lost and loop.losses >= MAX_LOSSES:
+        note_abort(state, Abort(AbortReason.NO_GAIN), frame)
+        give_up(state, loop)
+    return not lost
 
 
 def _won(loop: LoopState, trace: LiveTrace, code: Code) -> bool:

@@ -17,6 +17,7 @@ from minijit.pipeline import compile_trace
 from minijit.runtime.builtin import make_entry, renew
 from minijit.runtime.function import (
     CAREFUL_BUDGET,
+    MAX_BACK_OFF,
     TOO_BIG,
     AbortRecord,
     ExitState,
@@ -42,7 +43,7 @@ TRANSIENT = frozenset(
         AbortReason.PLAIN_STATEMENT,
     }
 )  # fmt: skip
-MAX_WAIT = 1 << 16  # times the usual rounds, until a loop that could not be recorded is given up
+MAX_FAILURES = 16  # recordings of a loop that are given up for now, each after twice as long a wait, before it is for good
 MAX_EXIT_ATTEMPTS = 10  # each after twice as many exits as the one before
 MAX_START_TRIES = 6
 MAX_ENTRIES = 3  # for calls with arguments of different types
@@ -295,8 +296,8 @@ def _failed_loop(state: FunctionState, loop: LoopState, abort: Abort, frame: Fra
         loop.skip = 1 << loop.failures
     else:
         loop.aborts += 1
-    loop.back_off = min(loop.back_off * 2, MAX_WAIT)
-    if loop.aborts >= state.options.max_aborts or loop.back_off >= MAX_WAIT:
+    loop.back_off = min(loop.back_off * 2, MAX_BACK_OFF)
+    if loop.aborts >= state.options.max_aborts or loop.failures >= MAX_FAILURES:
         loop.blacklisted = True
     state.ticks[loop.header.number] = loop.tick(state.options.hot_rounds)
     if loop.blacklisted:

@@ -14,7 +14,7 @@ import pytest
 
 from minijit.frontend.compiler import compile_function
 from minijit.frontend.copies import counting_copy, resume_copy
-from minijit.frontend.ticks import STRETCH, never, tick_after, tick_for_long
+from minijit.frontend.ticks import SHORT_ONES, STRETCH, never, tick_after, tick_for_long
 from minijit.runtime.guest import frame_from_locals, heads_are_builtin, locals_from_frame, locals_to_finish
 
 
@@ -294,6 +294,25 @@ def find(n, m):
 def test_loops_that_are_short_or_left_early_get_hot_after_a_few_calls(arguments):
     run = types.FunctionType(counting_copy(find, compile_function(find), Handed, [tick_after(29, "for")]), globals())
     assert [isinstance(run(*arguments), Handed) for _ in range(12)] == 9 * [False] + 3 * [True]
+
+
+def over_list(xs):
+    s = 0
+    for x in xs:
+        s += x
+    return s
+
+
+def test_only_long_loops_are_handed_over_where_short_ones_do_not_pay():
+    code, ticks = compile_function(find), [tick_for_long(100)]
+    run = types.FunctionType(counting_copy(find, code, Handed, ticks), globals())
+    assert [run(100, -1) for _ in range(20)] == [-1] * 20
+    assert run(101, 100).values["__mj_r0"] == range(101), "before its first round"
+    ticks[0] = tick_for_long(100)
+    assert [isinstance(run(3, -1), Handed) for _ in range(SHORT_ONES + 1)] == [False] * SHORT_ONES + [True]
+    ticks[0] = tick_for_long(10)
+    run = types.FunctionType(counting_copy(over_list, compile_function(over_list), Handed, ticks), globals())
+    assert run([1] * 10) == 10 and isinstance(run([1] * 11), Handed)
 
 
 def function_of(source):
