@@ -32,7 +32,7 @@ from minijit.ir.ops import Op
 from minijit.ir.trace import Operand
 from minijit.runtime.builtin import MISS, Entry, budget, possible, refresh
 from minijit.runtime.code_cache import CodeCache
-from minijit.runtime.entry import NOTHING, State, enter, give_state, take_state, watched
+from minijit.runtime.entry import DEAF, State, enter, give_state, take_state, watched
 from minijit.runtime.function import (
     MAX_BACK_OFF,
     NO_LOOP,
@@ -542,7 +542,7 @@ class Engine:
         buffer, registers = take_state(), frame.registers
         for word, (register, place) in enumerate(zip(trace.trace.input_registers, trace.trace.inputs, strict=True)):
             buffer.write(word, registers[register], place.type)
-        buffer.words[WATCH_WORD] = watched(state.holds_gil) if state.options.layouts else NOTHING
+        buffer.words[WATCH_WORD] = watched(state.options.layouts and (state.holds_gil or not trace.deaf))
         code = trace.compiled.code
         self._cache.symfiles.flush()
         with self.gate:
@@ -566,6 +566,8 @@ class Engine:
             if unused:
                 self.free(unused)
         trace.rounds += self._work(state, budget, buffer)
+        called = not isinstance(left, Returned) and left[0].guard.op is Op.POLL and buffer.words[BUDGET_WORD] >= 0
+        trace.deaf = DEAF if called else max(trace.deaf - 1, 0)
         give_state(buffer)
         return left
 

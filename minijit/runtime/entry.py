@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import _thread
 import ctypes
 import time
 from collections.abc import Callable
@@ -26,10 +25,12 @@ _nothing = ctypes.c_int32()
 NOTHING = ctypes.addressof(_nothing)  # a word that is never set
 
 
-def watched(holding: bool) -> int:
-    """Address of the word that polls look at in a stay. One without the GIL, beside other threads, need not end because these
-    want that: it is bounded by its budget."""
-    return (breaker() if holding or not _thread._count() else 0) or NOTHING
+DEAF = 16  # stays without the GIL that do not look, after one that has ended at once: other threads wait for the GIL, not for us
+
+
+def watched(heard: bool) -> int:
+    """Address of the word that polls look at in a stay, if CPython is to be heard in it."""
+    return (breaker() if heard else 0) or NOTHING
 
 
 class State:

@@ -129,6 +129,7 @@ class LiveTrace:
     native_ns: int = 0  # time that the last one ran natively
     budget: int = FIRST_BUDGET  # back-edges that the next stay may run before it polls
     alive: bool = True  # may be entered; its block is its own
+    deaf: int = 0  # stays to come that look at no word of CPython's (see `entry.DEAF`)
     evaluated_exits: dict[Instruction, ExitState] = field(default_factory=dict)  # `interp` mode
     judged: tuple[int, int, int] = (0, 0, 0)  # entries, rounds and spent_ns at the last judgement
 

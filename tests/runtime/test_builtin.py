@@ -58,7 +58,7 @@ def test_explain_tells_of_it():
     slow = jit(named)
     for _ in range(40):
         assert slow(30, "x") == named(30, "x")
-    assert "calls enter through ctypes: an argument is neither a number nor a list, tuple or buffer" in slow.explain()
+    assert "calls enter through ctypes: an argument is neither a number nor a list, tuple, str or buffer" in slow.explain()
 
 
 def test_what_does_not_fit_runs_as_before():
