@@ -38,7 +38,7 @@ def without_samples(n):
 
 def grows(values, n):
     for _ in range(n):
-        values.extend([n])
+        values.update({len(values): n})
     return values
 
 
@@ -47,7 +47,7 @@ def no_loop(x):
     return x * 2
 
 
-assert grows([1], 3) == [1, 3, 3, 3]
+assert grows({}, 3) == {0: 3, 1: 3, 2: 3}
 if __name__ == "__main__":
     print(no_loop(21), total(-1))
 '''
