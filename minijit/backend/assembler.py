@@ -140,7 +140,8 @@ def assemble(
     """Machine code of an allocated trace for `address`, its exits numbered from `first_exit`; raises Abort.
 
     `fixed`: where a bridge, or a native call, has the inputs; `after`: of a bridge that begins after a native call."""
-    from minijit.backend.x86_64 import move, scratch_for, take_reference
+    from minijit.backend.x86_64_memory import take_reference
+    from minijit.backend.x86_64_operands import move, scratch_for
 
     asm = _Assembly(allocation, address, slot_callees, finish, answer)
     origins: list[Instruction] = []

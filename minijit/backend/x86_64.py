@@ -31,7 +31,8 @@ from minijit.backend.target import (
 from minijit.backend.x86_64_entry import FRAME, RESTORE, SAVE, builtin_entry
 from minijit.backend.x86_64_gate import CALL_BYTES, answer, gate
 from minijit.backend.x86_64_loops import LOOPS
-from minijit.capi import KEPT, LIST_ITEMS, LIST_SIZE, MARK, ROOM, ROOM_TAKEN, STR_FORMS, STR_LENGTH
+from minijit.backend.x86_64_memory import MEMORY
+from minijit.backend.x86_64_operands import is_float_register, is_immediate, is_memory, low, move, scratch_for
 from minijit.errors import InternalError
 from minijit.ir.native import CType
 from minijit.ir.ops import Op, Type
@@ -50,51 +51,6 @@ SAVED = ("rbx", "r12", "r13", "r14", "r15")
 ARGUMENTS = ("rdi", "rsi", "rdx", "rcx", "r8", "r9")
 FLOAT_ARGUMENTS = tuple(f"xmm{n}" for n in range(8))
 LOWEST_SLOT = -24 - 8 * (FRAME_SLOTS - 1)
-
-
-def is_memory(operand: str) -> bool:
-    return operand.endswith("]")
-
-
-def is_float_register(operand: str) -> bool:
-    return operand.startswith("xmm")
-
-
-def is_immediate(operand: str) -> bool:
-    return operand.lstrip("-").isdigit()
-
-
-def move(asm: Assembly, d: str, s: str) -> None:
-    """d = s for any two places; the 64 bits as they are (memory to memory through rdx)."""
-    if d == s:
-        return
-    if is_float_register(d) or is_float_register(s):
-        word = "movsd" if is_memory(d) or is_memory(s) else "movaps" if d[0] == s[0] else "movq"
-        asm.emit(f"{word} {d}, {s}")
-    elif is_memory(d) and is_memory(s):
-        asm.emit(f"mov rdx, {s}")
-        asm.emit(f"mov {d}, rdx")
-    elif s == "0" and not is_memory(d):
-        asm.emit(f"xor {low(d)}, {low(d)}")
-    else:
-        asm.emit(f"mov {d}, {s}")
-
-
-def scratch_for(place: str) -> str:
-    """Where a parallel move may save a place."""
-    return "xmm15" if is_float_register(place) else "rax"
-
-
-def low(register: str, bits: int = 32) -> str:
-    """The low part of a 64-bit register."""
-    if register[1:].isdigit():
-        return register + {32: "d", 16: "w", 8: "b"}[bits]
-    stem = register[1:]
-    if bits == 32:
-        return "e" + stem
-    if bits == 16:
-        return stem
-    return stem[0] + "l" if stem[1] == "x" else stem + "l"
 
 
 # ---- integers ----------------------------------------------------------------------------------------------
@@ -431,49 +387,6 @@ def _poll(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -
     asm.emit(f"jne {asm.exit(i)}")
 
 
-def _guard_room(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -> None:
-    stay = asm.label()
-    move(asm, "rax", args[0])
-    for line in (
-        f"movabs rcx, {ROOM_TAKEN}", "add rax, [rcx]", "mov [rcx], rax", f"cmp rax, {ROOM}", f"jb {stay}",
-        "mov qword ptr [rcx], 0", f"jmp {asm.exit(i)}", f"{stay}:",
-    ):  # fmt: skip
-        asm.emit(line)
-
-
-def _store(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -> None:
-    for register, place in zip(("rax", "rcx"), args, strict=True):
-        move(asm, register, place)
-    asm.emit("mov qword ptr [rax], rcx")
-
-
-def _kept_at(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -> None:
-    """The place tells where a mark stands, and behind it the object; else both are appended, and the place told."""
-    assert d and isinstance(i.args[1], Const) and i.callee is not None
-    place, kept, mark = f"movabs rcx, {i.args[1].value}", f"movabs rdi, {id(KEPT)}", f"movabs rsi, {id(MARK)}"
-    done, append = asm.label(), asm.label()
-    move(asm, "rdx", args[0])
-    for line in (
-        f"movabs rax, {id(KEPT)}", place, "mov rcx, [rcx]", "inc rcx", f"cmp rcx, [rax+{LIST_SIZE}]", f"jae {append}",
-        f"mov rax, [rax+{LIST_ITEMS}]", "lea rax, [rax+rcx*8]", "cmp [rax], rdx", f"jne {append}",
-        f"movabs rcx, {id(MARK)}", "cmp [rax-8], rcx", f"je {done}",
-        f"{append}:", f"mov rax, [rdx+{STR_LENGTH}]", f"movabs rcx, {ROOM_TAKEN}", "add [rcx], rax",
-        "mov rax, [rbp-8]", "mov [rax], rdx", kept, place, f"mov rax, [rdi+{LIST_SIZE}]", "mov [rcx], rax", mark,
-    ):  # fmt: skip
-        asm.emit(line)
-    asm.call(i.callee)
-    asm.emit("mov rsi, [rbp-8]")  # the state buffer has room for it while native code runs
-    asm.emit("mov rsi, [rsi]")
-    asm.emit(kept)
-    asm.call(i.callee)
-    for line in (
-        f"movabs rcx, {id(KEPT)}", f"mov rdx, [rcx+{LIST_SIZE}]", f"mov rcx, [rcx+{LIST_ITEMS}]", "lea rcx, [rcx+rdx*8-8]",
-        "movsxd rax, eax", "not rax", "and rax, rcx", f"{done}:",  # 0, or -1 without memory
-    ):  # fmt: skip
-        asm.emit(line)
-    move(asm, d, "rax")
-
-
 def _exit(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -> None:
     asm.emit(f"jmp {asm.exit(i)}")
 
@@ -494,116 +407,6 @@ def _not(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) ->
     move(asm, t, args[0])
     asm.emit(f"xor {t}, 1")
     move(asm, d, t)
-
-
-# ---- memory ------------------------------------------------------------------------------------------------
-
-
-def _load(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -> None:
-    """d = the word (or, widened, the half of one) at a + b, or at a + 8 b."""
-    a, b = args
-    assert d
-    if is_memory(a) or is_immediate(a):
-        move(asm, "rax", a)
-        a = "rax"
-    if i.op is Op.LOAD_AT:
-        if is_memory(b):
-            move(asm, "rcx", b)
-            b = "rcx"
-        b = str(8 * int(b)) if is_immediate(b) else f"{b}*8"
-    if i.type is Type.FLOAT:
-        t = d if is_float_register(d) else "xmm15"
-        asm.emit(f"movsd {t}, qword ptr [{a} + {b}]")
-    else:
-        t = "rax" if is_memory(d) else d
-        if i.op is Op.LOAD_U32:
-            asm.emit(f"mov {low(t)}, dword ptr [{a} + {b}]")
-        else:
-            asm.emit(f"mov {t}, qword ptr [{a} + {b}]")
-    move(asm, d, t)
-
-
-_GET: dict[Op, tuple[int, str]] = {  # bytes of an item, and what loads it (into {0}, or its low half {1})
-    Op.GET_I8: (1, "movsx {0}, byte ptr {2}"), Op.GET_U8: (1, "movzx {1}, byte ptr {2}"),
-    Op.GET_I16: (2, "movsx {0}, word ptr {2}"), Op.GET_U16: (2, "movzx {1}, word ptr {2}"),
-    Op.GET_I32: (4, "movsxd {0}, dword ptr {2}"), Op.GET_U32: (4, "mov {1}, dword ptr {2}"),
-    Op.GET_I64: (8, "mov {0}, qword ptr {2}"),
-    Op.GET_F32: (4, "cvtss2sd {0}, dword ptr {2}"), Op.GET_F64: (8, "movsd {0}, qword ptr {2}"),
-}  # fmt: skip
-_SET: dict[Op, tuple[int, str]] = {
-    Op.SET_I8: (1, "byte"), Op.SET_I16: (2, "word"), Op.SET_I32: (4, "dword"), Op.SET_I64: (8, "qword"),
-    Op.SET_F32: (4, "movss dword"), Op.SET_F64: (8, "movsd qword"),
-}  # fmt: skip
-
-
-def _place(asm: Assembly, base: str, index: str, size: int) -> str:
-    """Where the item at an index lies; uses rax and rcx."""
-    if is_memory(base) or is_immediate(base):
-        move(asm, "rax", base)
-        base = "rax"
-    if is_immediate(index) and abs(int(index)) < 1 << 27:
-        return f"[{base} + {size * int(index)}]"
-    if is_memory(index) or is_immediate(index):
-        move(asm, "rcx", index)
-        index = "rcx"
-    return f"[{base} + {index}*{size}]"
-
-
-def _get(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -> None:
-    assert d
-    size, text = _GET[i.op]
-    base, index = args
-    place = _place(asm, base, index, size)
-    if i.type is Type.FLOAT:
-        t = d if is_float_register(d) else "xmm15"
-        if i.op is Op.GET_F32:
-            asm.emit(f"pxor {t}, {t}")  # it keeps the upper half: cut the dependency
-        asm.emit(text.format(t, t, place))
-    else:
-        t = "rax" if is_memory(d) else d
-        asm.emit(text.format(t, low(t), place))
-    move(asm, d, t)
-
-
-def _set(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -> None:
-    base, index, value = args
-    size, word = _SET[i.op]
-    if i.op is Op.SET_F32:
-        asm.emit(f"cvtsd2ss xmm15, {value}")
-        value = "xmm15"
-    elif is_memory(value) or is_immediate(value):
-        t = "xmm15" if i.op is Op.SET_F64 else "rdx"
-        move(asm, t, value)
-        value = t
-    place = _place(asm, base, index, size)
-    if is_float_register(value):
-        asm.emit(f"{word} ptr {place}, {value}")
-    else:
-        asm.emit(f"mov {word} ptr {place}, {value if size == 8 else low(value, 8 * size)}")
-
-
-def _load_char(asm: Assembly, i: Instruction, d: str | None, args: tuple[str, ...]) -> None:
-    assert d and isinstance(i.args[2], Const)
-    a, b, size = args[0], args[1], i.args[2].value
-    assert isinstance(size, int)
-    if is_memory(a) or is_immediate(a):
-        move(asm, "rax", a)
-        a = "rax"
-    if is_memory(b):
-        move(asm, "rcx", b)
-        b = "rcx"
-    scale, offset = size or 1, STR_FORMS[size][1]
-    where = f"[{a} + {scale * int(b) + offset}]" if is_immediate(b) else f"[{a} + {b}*{scale} + {offset}]"
-    t = "rax" if is_memory(d) else d
-    asm.emit({1: "movzx {}, byte ptr {}", 2: "movzx {}, word ptr {}", 4: "mov {}, dword ptr {}"}[scale].format(low(t), where))
-    move(asm, d, t)
-
-
-def take_reference(place: str) -> list[str]:
-    """Count one reference more to the object whose address is in a place, on the way out."""
-    if is_memory(place):
-        return [f"mov rax, {place}", "inc qword ptr [rax]"]
-    return [f"inc qword ptr [{place}]"]
 
 
 # ---- calls -------------------------------------------------------------------------------------------------
@@ -710,13 +513,11 @@ LOWERINGS: dict[Op, Lowering] = {
     Op.INT_TO_FLOAT: _int_to_float, Op.FLOAT_TO_INT: _float_to_int, Op.BOOL_TO_INT: _copy,
     **dict.fromkeys((Op.UNBOX_LIST, Op.UNBOX_TUPLE, Op.UNBOX_BUFFER, Op.UNBOX_STR, Op.CHAR_TO_INT, Op.INT_TO_CHAR), _copy),
     **dict.fromkeys((Op.SCALAR, Op.NUMBER), _copy),
-    **dict.fromkeys(_GET, _get), **dict.fromkeys(_SET, _set), Op.MEMORY_AT: _two("add"),
-    Op.LOAD: _load, Op.LOAD_AT: _load, Op.LOAD_U32: _load, Op.LOAD_CHAR: _load_char, Op.STORE: _store,
-    Op.GUARD_ROOM: _guard_room, Op.KEPT_AT: _kept_at,
+    Op.MEMORY_AT: _two("add"),
     **dict.fromkeys((*INT_CONDITION, *FLOAT_ORDER, Op.EQ_FLOAT, Op.NE_FLOAT), _compare),
     Op.GUARD_TRUE: _guard(True), Op.GUARD_FALSE: _guard(False), Op.GUARD_DIVISOR: _guard_divisor,
     Op.GUARD_SHIFT: _guard_shift, Op.POLL: _poll, Op.EXIT: _exit, Op.RETURN: _return, Op.CALL: _call, Op.CALL_TRACE: _call_trace,
-    **LOOPS,
+    **LOOPS, **MEMORY,
 }  # fmt: skip
 
 # ---- stubs -------------------------------------------------------------------------------------------------

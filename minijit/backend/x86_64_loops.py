@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from minijit.backend.target import Assembly, Lowering
+from minijit.backend.x86_64_operands import is_immediate, is_memory
 from minijit.capi import FLOAT_VALUE, INT_DIGIT, INT_SIZE, TYPE
 from minijit.ir.ops import Op
 from minijit.ir.trace import Const, Instruction
@@ -10,7 +11,7 @@ from minijit.ir.trace import Const, Instruction
 
 def _item(asm: Assembly, items: str, offset: int = 0) -> None:
     """rax = the item number rcx of an array at a place."""
-    if items.endswith("]") or items.isdigit():
+    if is_memory(items) or is_immediate(items):
         asm.emit(f"mov rax, {items}")
         items = "rax"
     asm.emit(f"mov rax, [{items} + rcx*8 + {offset}]")
