@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import linecache
 import math
+from collections.abc import Callable
 from random import Random
 from typing import Any
 
@@ -55,41 +56,37 @@ def exact(value: Any) -> str:
     return f"{type(value).__name__} {hex(value) if isinstance(value, int) else repr(value)}"
 
 
-@pytest.mark.parametrize("mode", ["interp", "on"])
-@pytest.mark.parametrize("first", range(0, 400, SEEDS_EACH))
-def test_a_random_program_does_what_cpython_does(first: int, mode: str) -> None:
+def traced_of(
+    kind: type[Program | TextProgram], first: int, mode: str, calls: list[tuple[Any, ...]], run: Callable[..., tuple[str, ...]]
+) -> int:
+    """How many of a few random programs got a trace; all of them must do what CPython does."""
     traced = 0
     for seed in range(first, first + SEEDS_EACH):
         random = Random(seed)
-        program = Program(random)
-        plain = function_of(program, f"<generated {seed}>")
+        program = kind(random)
+        plain = function_of(program, f"<{kind.__name__} {seed}>")
         fast = minijit.jit(plain, mode=mode, hot_rounds=random.choice([1, 3, 7]), hot_exits=random.choice([1, 2, 3]))
-        for arguments in ARGUMENTS:
-            expected = outcome(plain, arguments)
+        for arguments in calls:
+            expected = run(plain, arguments)
             for turn in range(3):
-                assert outcome(fast, arguments) == expected, f"seed {seed}, call {turn}, {arguments}\n{program.source}"
+                assert run(fast, arguments) == expected, f"seed {seed}, call {turn}, {arguments}\n{program.source}"
         ours = {AbortReason.INTERNAL, AbortReason.ASSEMBLER} & {a.reason for a in FUNCTIONS.newest().aborts}
         assert not ours, f"seed {seed}: {fast.explain()}\n{program.source}"
         traced += bool(fast.traces)
+    return traced
+
+
+@pytest.mark.parametrize("mode", ["interp", "on"])
+@pytest.mark.parametrize("first", range(0, 400, SEEDS_EACH))
+def test_a_random_program_does_what_cpython_does(first: int, mode: str) -> None:
+    traced = traced_of(Program, first, mode, ARGUMENTS, outcome)
     assert traced > SEEDS_EACH // 3, "most of these programs are meant to be traced"
 
 
 @pytest.mark.parametrize("mode", ["interp", "on"])
 @pytest.mark.parametrize("first", range(0, 100, SEEDS_EACH))
 def test_a_random_program_on_texts_does_what_cpython_does(first: int, mode: str) -> None:
-    traced = 0
-    for seed in range(first, first + SEEDS_EACH):
-        random = Random(seed)
-        program = TextProgram(random)
-        plain = function_of(program, f"<texts {seed}>")
-        fast = minijit.jit(plain, mode=mode, hot_rounds=random.choice([1, 3, 7]), hot_exits=random.choice([1, 2, 3]))
-        for arguments in WITH_TEXTS:
-            expected = outcome_with_texts(plain, arguments)
-            for turn in range(3):
-                assert outcome_with_texts(fast, arguments) == expected, f"seed {seed}, call {turn}, {arguments}\n{program.source}"
-        ours = {AbortReason.INTERNAL, AbortReason.ASSEMBLER} & {a.reason for a in FUNCTIONS.newest().aborts}
-        assert not ours, f"seed {seed}: {fast.explain()}\n{program.source}"
-        traced += bool(fast.traces)
+    traced = traced_of(TextProgram, first, mode, WITH_TEXTS, outcome_with_texts)
     assert traced > SEEDS_EACH // 2, "most of these programs are meant to be traced"
 
 

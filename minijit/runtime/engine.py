@@ -92,15 +92,26 @@ class _Driving:
     def __enter__(self) -> None:
         self.deep = self.thread.nested >= MOST_NESTED
         if self.deep:
-            for entry in (entry for each in closure(self.state) for entry in each.entries):
-                entry.close()
+            close_for_now(closure(self.state))
         self.thread.nested += 1
 
     def __exit__(self, *raised: object) -> None:
         self.thread.nested -= 1
-        for each in closure(self.state) if self.deep else ():
-            if self.engine._assumptions_hold(each):
-                refresh(each)
+        if self.deep:
+            self.engine.open_again(closure(self.state))
+
+
+def close_for_now(states: Iterable[FunctionState]) -> None:
+    """No calls of these functions go through builtin entries until `Engine.open_again`."""
+    for state in states:
+        for entry in state.entries:
+            entry.close()
+
+
+def _blank(state: FunctionState) -> Frame:
+    """A frame that native code knows more of than we do, until it is rebuilt."""
+    assert state.code is not None
+    return Frame(state.code, state.function, [UNBOUND] * len(state.code.registers), 0)
 
 
 class Engine:
@@ -184,11 +195,9 @@ class Engine:
     def _stay_in_cpython(self, state: FunctionState, loop: LoopState, values: dict[str, Any]) -> Any:
         """A recursion that is deep already goes on without this loop being handed over, and so does a call that a debugger
         or a measurement of coverage follows line by line."""
-        assert state.code is not None
-        rest = locals_to_finish(state.code, loop.header, values)
         state.ticks[loop.header.number] = never()
         try:
-            return self._run_copy(state, loop.header.number, rest, [], frozenset(range(len(state.loops))))
+            return self._finish_uncounted(state, loop.header, values)
         finally:
             state.ticks[loop.header.number] = loop.tick(state.options.hot_rounds)
 
@@ -232,10 +241,9 @@ class Engine:
     def leave_builtin(self, state: FunctionState, entry: Entry | None, data: bytes, exit_state: ExitState) -> Any:
         """Finish a call that a builtin entry has left by a side exit, with the state buffer's content."""
         start = time.perf_counter_ns()
-        assert state.code is not None and entry is not None
+        assert entry is not None
         trace = entry.trace
-        buffer = State(data)
-        frame = Frame(state.code, state.function, [UNBOUND] * len(state.code.registers), 0)
+        buffer, frame = State(data), _blank(state)
         exit_state.rebuild(buffer, frame)
         KEPT.clear()
         with self._driving(state):
@@ -250,8 +258,7 @@ class Engine:
 
     def leave_call(self, state: FunctionState, number: int, buffer: State) -> Any:
         """Finish an activation within native calls that was left by a side exit."""
-        assert state.code is not None
-        frame = Frame(state.code, state.function, [UNBOUND] * len(state.code.registers), 0)
+        frame = _blank(state)
         left = self._read(number, buffer, frame)
         assert not isinstance(left, Returned)
         with self._driving(state):
@@ -259,17 +266,19 @@ class Engine:
 
     def call_in_cpython(self, state: FunctionState, arguments: list[Any]) -> Any:
         """Make a call of a recursion that has used up what it may have of the stack: no native code is entered within."""
-        entries = [entry for each in FUNCTIONS.everyone() for entry in each.entries]
-        for entry in entries:
-            entry.close()
+        close_for_now(FUNCTIONS.everyone())
         self._thread.nested += MOST_NESTED
         try:
             return state.original(*arguments)
         finally:
             self._thread.nested -= MOST_NESTED
-            for each in FUNCTIONS.everyone():
-                if self._assumptions_hold(each):
-                    refresh(each)
+            self.open_again(FUNCTIONS.everyone())
+
+    def open_again(self, states: Iterable[FunctionState]) -> None:
+        """Let calls of these functions go through their builtin entries, where what these rely on holds."""
+        for state in states:
+            if self._assumptions_hold(state):
+                refresh(state)
 
     def _driving(self, state: FunctionState) -> _Driving:
         """Counts a call on the stack; where there are many, those within it go through no builtin entry."""
@@ -284,7 +293,8 @@ class Engine:
             if isinstance(result, HandOver):
                 header = state.loops[result.number].header
                 if not heads_are_builtin(state.code, result.values):
-                    return self._finish_plainly(state, header, result.values)
+                    state.go_plain("what a `for` goes over is no longer the builtin", header.place)
+                    return self._finish_uncounted(state, header, result.values)
                 frame = frame_from_locals(state.code, state.function, header, result.values)
                 state.loops[result.number].skip, state.loops[result.number].handed_over = 0, True
                 result = AtLoop(header)
@@ -295,9 +305,9 @@ class Engine:
                 result = self._resume_plain(state, state.code.plain[result.number], frame)
         return result.value
 
-    def _finish_plainly(self, state: FunctionState, header: LoopHeader, values: dict[str, Any]) -> Any:
+    def _finish_uncounted(self, state: FunctionState, header: LoopHeader, values: dict[str, Any]) -> Any:
+        """Finish a call in CPython, from a header on, with no loop counted."""
         assert state.code is not None
-        state.go_plain("what a `for` goes over is no longer the builtin", header.place)
         rest = locals_to_finish(state.code, header, values)
         return self._run_copy(state, header.number, rest, [], frozenset(range(len(state.loops))))
 

@@ -20,11 +20,8 @@ HOLDING_TYPE = ctypes.PYFUNCTYPE(ctypes.c_uint64, ctypes.c_void_p, ctypes.c_void
 SLICE_NS = 5_000_000  # aim of one stay in native code when a loop runs long: signals wait about as long
 MAX_BUDGET = 1 << 23
 
-
 _nothing = ctypes.c_int32()
 NOTHING = ctypes.addressof(_nothing)  # a word that is never set
-
-
 DEAF = 16  # stays without the GIL that do not look, after one that has ended at once: other threads wait for the GIL, not for us
 
 

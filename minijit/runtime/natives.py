@@ -390,7 +390,6 @@ class NativeCalls:
         self._thread.told = id(value), id(told)
         raise_in_guest(value.with_traceback(told), frame, callee)
 
-
     @staticmethod
     def may_go_on(exit_state: ExitState, frame: Frame) -> bool:
         """Whether a bridge may begin after a call whose result has another type than was expected."""

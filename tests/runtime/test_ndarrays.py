@@ -6,6 +6,7 @@ import subprocess
 import sys
 import warnings
 
+import numpy as np
 import pytest
 from test_differential import MODULES, outcome
 
@@ -13,7 +14,6 @@ from minijit import buffer_layouts, capi, jit
 from minijit.ir.ops import Type
 from minijit.runtime.registry import FUNCTIONS
 
-np = pytest.importorskip("numpy")
 NDARRAYS = MODULES["ndarrays"]
 
 
