@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from minijit.bench import table, write_readme
 from minijit.bench.kernels import KERNELS
-from minijit.cli import main
 
 pytestmark = pytest.mark.granted  # a mapping that is refused is a call too
 
 @pytest.fixture(scope="module")
 def figures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     path = tmp_path_factory.mktemp("bench") / "figures.json"
-    assert main(["bench", "--scale", "0.05", "--output", str(path)]) in (0, 1)
+    words = [sys.executable, "-m", "minijit", "bench", "--scale", "0.05", "--output", str(path)]  # a process with few traces
+    assert subprocess.run(words, stdout=subprocess.DEVNULL, check=False).returncode in (0, 1)
     data: dict[str, object] = json.loads(path.read_text())
     return data
 
@@ -28,8 +30,8 @@ def test_every_kernel_is_measured_and_gives_cpythons_result(figures) -> None:
 
 def test_the_steady_state_costs_nothing_per_trace(figures) -> None:
     steady = figures["steady"]
-    assert steady["traces"] > 25  # a system that is asked for a chunk meanwhile may refuse once
-    assert steady["registrations"] <= steady["map"] and steady["protect"] == 0  # one a chunk, none a trace
+    assert steady["traces"] >= 50
+    assert steady["registrations"] == 0 and steady["protect"] == 0
     assert steady["map"] == 0 or figures["totals"]["chunks"] > 1
     assert figures["totals"]["trampoline"] == 0
 
