@@ -90,6 +90,13 @@ def minijit(*words):
     return subprocess.run([sys.executable, "-m", "minijit", *words], capture_output=True, text=True, timeout=120)
 
 
+def told(*words):
+    """What a command says in JSON."""
+    done = minijit(*words, "--json")
+    assert done.returncode == 0, (done.returncode, done.stderr)
+    return json.loads(done.stdout)
+
+
 def python(*words):
     return subprocess.run([sys.executable, *words], capture_output=True, text=True, timeout=60)
 
@@ -103,7 +110,7 @@ def test_run_does_what_python_does(script, words):
 def test_auto_compiles_methods_and_functions_in_blocks_too(tmp_path):
     path = tmp_path / "methods.py"
     path.write_text(METHODS)
-    functions = {f["name"]: f["status"] for f in json.loads(minijit("explain", "--json", str(path)).stdout)["functions"]}
+    functions = {f["name"]: f["status"] for f in told("explain", str(path))["functions"]}
     assert {name for name, status in functions.items() if status == "compiled"} == {
         "Sums.own", "Sums.squares", "Sums.Inner.bits", "guarded",
     }  # fmt: skip
@@ -111,13 +118,13 @@ def test_auto_compiles_methods_and_functions_in_blocks_too(tmp_path):
 
 
 def test_the_environment_asks_for_auto_as_well(tmp_path):
-    path, report = tmp_path / "methods.py", tmp_path / "report.json"
+    path, written = tmp_path / "methods.py", tmp_path / "report.json"
     path.write_text(METHODS)
     for mode, functions in (("on", 5), ("", 0), ("off", 0)):
-        words = [sys.executable, "-m", "minijit", "run", "--report", str(report), str(path)]
+        words = [sys.executable, "-m", "minijit", "run", "--report", str(written), str(path)]
         done = subprocess.run(words, capture_output=True, text=True, timeout=60, env={**os.environ, "MINIJIT": mode})
         assert done.stdout == python(str(path)).stdout
-        assert len(json.loads(report.read_text())["functions"]) == functions
+        assert len(json.loads(written.read_text())["functions"]) == functions
 
 
 def test_a_loop_at_module_level_that_takes_long_gets_a_hint(tmp_path):
@@ -151,14 +158,14 @@ def test_run_of_a_missing_and_of_a_broken_script(tmp_path):
 def test_the_report_has_every_field(script, tmp_path):
     path = tmp_path / "report.json"
     assert minijit("run", "--auto", "--report", str(path), script).returncode == 0
-    report = json.loads(path.read_text())
-    assert {"traces", "chunks", "system_calls", "registrations", "aborts", "functions"} <= set(report)
-    (trace,) = [t for t in report["traces"] if t["function"] == "count"]
+    written = json.loads(path.read_text())
+    assert {"traces", "chunks", "system_calls", "registrations", "aborts", "functions"} <= set(written)
+    (trace,) = [t for t in written["traces"] if t["function"] == "count"]
     assert {"name", "kind", "function", "file", "line", "address", "size", "chunk", "compile_us", "calls", "entries", "exits"} <= set(trace)
-    (chunk,) = report["chunks"]
+    (chunk,) = written["chunks"]
     assert {"address", "size", "window", "anchors", "used", "committed"} <= set(chunk)
-    assert set(report["system_calls"]) >= {"map", "protect", "write"}
-    status = {f["name"]: f["status"] for f in report["functions"]}
+    assert set(written["system_calls"]) >= {"map", "protect", "write"}
+    status = {f["name"]: f["status"] for f in written["functions"]}
     assert status == {"count": "compiled", "words": "plain"}
 
 
@@ -203,21 +210,19 @@ def test_bench_takes_its_options_as_any_command():
 
 
 def test_check_counts_trampolines(script):
-    done = minijit("check", "--json", script)
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["totals"]["trampoline"] == 0
+    assert told("check", script)["totals"]["trampoline"] == 0
 
 
 def test_doctor_and_map_speak_json(script):
-    doctor = json.loads(minijit("doctor", "--json").stdout)
+    doctor = told("doctor")
     assert doctor["native"] and set(doctor["writers"]) == {"private", "dual", "flip"}
     assert doctor["signals"] == "each round" and doctor["objects"]["list"]
-    assert json.loads(minijit("map", "--json", script).stdout)["chunks"]
+    assert told("map", script)["chunks"]
 
 
 def test_tour_tells_the_whole_story():
     done = minijit("tour")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "trampolines" in done.stdout and "same results as plain Python" in done.stdout
-    figures = json.loads(minijit("tour", "--json").stdout)
+    figures = told("tour")
     assert figures["equal"] is True and figures["trampoline"] == 0
