@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from minijit.bench import table, write_readme
+from minijit.bench import write_readme
 from minijit.bench.kernels import KERNELS
+from minijit.bench.measure import table
 
 pytestmark = pytest.mark.granted  # a mapping that is refused is a call too
 

@@ -1,11 +1,12 @@
 """`minijit bench`: the project's claims, measured in the same run as what they are compared with.
 
-The kernels stand beside plain Python (`measure`), the allocator beside other allocators (`allocation`), and so does any
-directory of Python files (`corpus`)."""
+The kernels stand beside plain Python (`measure`), and so do any directory of Python files (`corpus`) and loops of every size
+(`sizes`); the allocator beside other allocators (`allocation`)."""
 
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 import re
 import sys
@@ -15,6 +16,7 @@ from typing import Any
 
 from minijit.bench.peers import PeersFailed
 
+MODULES = {"kernels": "measure", "allocator": "allocation", "corpus": "corpus", "sizes": "sizes"}  # imported when asked for
 MARKS = {
     "kernels": ("<!-- figures -->", "<!-- /figures -->"),
     "allocator": ("<!-- allocator figures -->", "<!-- /allocator figures -->"),
@@ -23,9 +25,10 @@ MARKS = {
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
-    parser.add_argument("what", nargs="?", choices=(*MARKS, "corpus"), default="kernels", metavar="WHAT",
+    parser.add_argument("what", nargs="?", choices=MODULES, default="kernels", metavar="WHAT",
                         help="kernels (default) against plain Python; allocator against asmjit's and mmap; corpus: the "
-                             "functions of any Python files that come with doctests, asserts or sample calls")  # fmt: skip
+                             "functions of any Python files that come with doctests, asserts or sample calls; sizes: loops "
+                             "of one to a million rounds, with statements that are not compiled too")  # fmt: skip
     parser.add_argument("directory", nargs="?", type=Path, metavar="DIR", help="of the Python files (corpus only)")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write the figures as JSON to FILE")
@@ -61,71 +64,16 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _measure(options: argparse.Namespace, progress: Callable[[str], None]) -> dict[str, Any]:
-    if options.what == "corpus":
-        from minijit.bench.corpus import measure_all as measure_corpus
-
-        if options.directory is None:
-            raise ValueError("corpus needs a directory: minijit bench corpus DIR")
-        return measure_corpus(options.directory, progress)
-    if options.what == "allocator":
-        from minijit.bench.allocation import measure_all as measure_allocator
-
-        return measure_allocator(options.scale, progress)
-    from minijit.bench.measure import measure_all
-
-    return measure_all(options.scale, progress)
+    if options.what == "corpus" and options.directory is None:
+        raise ValueError("corpus needs a directory: minijit bench corpus DIR")
+    module = importlib.import_module(f"minijit.bench.{MODULES[options.what]}")
+    measured: dict[str, Any] = module.measure_all(options.directory if options.what == "corpus" else options.scale, progress)
+    return measured
 
 
 def _table(data: dict[str, Any], what: str) -> str:
-    if what == "corpus":
-        from minijit.bench.corpus import table as corpus_table
-
-        return corpus_table(data)
-    if what == "allocator":
-        from minijit.bench.allocation import table as allocator_table
-
-        return allocator_table(data)
-    return table(data)
-
-
-def table(data: dict[str, Any]) -> str:
-    """The figures as a Markdown table with a few lines below; also what the README shows."""
-    lines = [
-        "| kernel | times CPython's speed | promised | bound by | first call, compiled on the way |",
-        "|---|---:|---:|---|---:|",
-    ]
-    for row in data["kernels"]:
-        wrong = "" if row["equal"] else " **results differ**"
-        lines.append(
-            f"| `{row['name']}({row['size']})` | {row['speedup']:.1f}{wrong} | {row['goal']:g} | {row['bound']} "
-            f"| {row['first_ms'] / row['cpython_ms']:.2f} of CPython's time |"
-        )
-    compile_, steady, totals = data["compile"], data["steady"], data["totals"]
-    stages = ", ".join(f"{name} {ms:.2f}" for name, ms in compile_["stages_ms"].items())
-    lines += [
-        "",
-        "- The first kernel's first call also imports keystone and capstone.",
-        f"- A median trace compiles in {compile_['median_ms']:.2f} ms ({stages}).",
-        f"- {steady['traces']} more traces in the steady state: {steady['map']} map calls, {steady['protect']} protection "
-        f"calls, {steady['write']} writes, {steady['registrations']} debugger registrations.",
-        *_entry(data["entry"]),
-        f"- `fib({data['recursion']['n']})`, which calls itself twice, takes {data['recursion']['ns_a_call']:.1f} ns a call: "
-        f"{data['recursion']['speedup']:.1f} times CPython's speed.",
-        f"- {totals['traces']} traces in {totals['chunks']} chunk(s): {totals['direct']} direct calls, {totals['slot']} "
-        f"through slots, {totals['trampoline']} trampolines ({data['writer']} writer).",
-        f"- `import minijit` costs {data['import']['minijit_ms']:.1f} ms more than bare Python, the first `@jit` "
-        f"{data['import']['first_jit_ms']:.1f} ms more (`import asyncio`: {data['import']['asyncio_ms']:.1f} ms).",
-    ]
-    return "\n".join(lines)
-
-
-def _entry(entry: dict[str, float] | None) -> list[str]:
-    if entry is None:
-        return ["- There are no builtin entries here."]
-    return [
-        f"- A call that runs no round takes {entry['of_builtin']:.2f} times as long as one of `operator.add` through the "
-        f"builtin entry alone, {entry['of_function']:.2f} times through the jitted function (plain: {entry['of_plain']:.2f})."
-    ]
+    text: str = importlib.import_module(f"minijit.bench.{MODULES[what]}").table(data)
+    return text
 
 
 def write_readme(runs: Sequence[dict[str, Any]], readme: Path, what: str = "kernels") -> None:

@@ -7,7 +7,7 @@ calls with arguments that can be evaluated, from doctests, from the module's ass
 - accepted: the jitted function got a compiled trace, and was not given back to CPython;
 - equal: each call, made several times, had the value and its type, or the exception, of the plain function, and left its
   arguments in the same state;
-- faster: the sample call that takes longest takes less time than in CPython (best of several, after a warm-up)."""
+- faster: the sample call that takes longest takes less time than in CPython (best of several, in turn, after a warm-up)."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ import copy
 import doctest
 import importlib.util
 import io
+import itertools
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -36,7 +38,9 @@ TIMEOUT = 120.0  # seconds for a file
 CALLS = 40  # times that each sample call is made before it is timed: most samples are small
 ENOUGH = 5  # calls of a sample that takes so long that CALLS of them would take more than
 SECONDS = 0.5
+SPAN = 50e-6  # seconds that are timed at once, in calls of a short function
 SAMPLES = 12  # calls of a function at most
+ITEMS = 1000  # of an iterator that are compared
 
 
 def measure_all(directory: Path, progress: Callable[[str], None] = lambda text: None) -> dict[str, Any]:
@@ -134,25 +138,40 @@ def outcome(function: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[s
     try:
         with contextlib.redirect_stdout(io.StringIO()) as printed:
             value = function(*arguments)
+            kind = type(value).__name__
+            if isinstance(value, Iterator):
+                value = list(itertools.islice(value, ITEMS))
     except Exception as error:
-        return "raised", type(error).__name__, str(error), repr(arguments)
-    return type(value).__name__, repr(value), repr(arguments), printed.getvalue()
+        return "raised", type(error).__name__, _text(str(error)), _text(repr(arguments))
+    return kind, _text(repr(value)), _text(repr(arguments)), printed.getvalue()
 
 
-def best_time(function: Callable[..., Any], arguments: tuple[Any, ...]) -> float:
-    """Seconds that a call takes, the best of a few; output is thrown away."""
-    best, until = float("inf"), time.perf_counter() + SECONDS
+def _text(shown: str) -> str:
+    """What a value shows, without the address that many have in it."""
+    return re.sub(r" at 0x[0-9a-f]+", "", shown)
+
+
+def best_times(functions: Sequence[Callable[..., Any]], arguments: tuple[Any, ...]) -> list[float]:
+    """Seconds that a call of each function takes, the best of a few, in turn; output is thrown away."""
+    best, until = [float("inf")] * len(functions), time.perf_counter() + SECONDS * len(functions)
+    calls = 1
     for turn in range(1, CALLS + 1):
-        mine = copy.deepcopy(arguments)
-        with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(Exception):
-            start = time.perf_counter()
-            try:
-                function(*mine)
-            finally:
-                best = min(best, time.perf_counter() - start)
+        for which, function in enumerate(functions):
+            copies = [copy.deepcopy(arguments) for _ in range(calls)]
+            best[which] = min(best[which], _spent(function, copies) / calls)
         if turn >= ENOUGH and time.perf_counter() > until:
             break
+        calls = max(1, min(CALLS, int(SPAN / max(best))))
     return best
+
+
+def _spent(function: Callable[..., Any], copies: Sequence[tuple[Any, ...]]) -> float:
+    with contextlib.redirect_stdout(io.StringIO()):
+        start = time.perf_counter()
+        for arguments in copies:
+            with contextlib.suppress(Exception):
+                function(*arguments)
+        return time.perf_counter() - start
 
 
 def try_function(function: types.FunctionType, cases: Sequence[tuple[Any, ...]]) -> dict[str, Any]:
@@ -169,10 +188,11 @@ def try_function(function: types.FunctionType, cases: Sequence[tuple[Any, ...]])
             equal = equal and (outcome(fast, arguments) == expected or not known)
             if turn >= ENOUGH and time.perf_counter() > until:
                 break
-        spent = best_time(function, arguments)
+        (spent,) = best_times([function], arguments)
         if spent > seconds:
             longest, seconds = arguments, spent
-    speedup, state = seconds / best_time(fast, longest), fast.__minijit__
+    plain_time, fast_time = best_times([function, fast], longest)
+    state = fast.__minijit__
     return {
         "function": function.__qualname__,
         "line": function.__code__.co_firstlineno,
@@ -180,7 +200,7 @@ def try_function(function: types.FunctionType, cases: Sequence[tuple[Any, ...]])
         "loops": _has_loops(function),
         "accepted": state.status == "compiled",
         "equal": equal,
-        "speedup": speedup,
+        "speedup": plain_time / fast_time,
         "reason": "" if state.status == "compiled" else state.reason or _last_abort(state),
     }
 

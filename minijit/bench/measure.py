@@ -211,3 +211,43 @@ def import_cost(runs: int = 15) -> dict[str, Any]:
     return {
         "minijit_ms": names, "first_jit_ms": median(_FIRST_JIT) - names, "asyncio_ms": median("import asyncio"),
     }  # fmt: skip
+
+
+def table(data: dict[str, Any]) -> str:
+    """The figures as a Markdown table with a few lines below; also what the README shows."""
+    lines = [
+        "| kernel | times CPython's speed | promised | bound by | first call, compiled on the way |",
+        "|---|---:|---:|---|---:|",
+    ]
+    for row in data["kernels"]:
+        wrong = "" if row["equal"] else " **results differ**"
+        lines.append(
+            f"| `{row['name']}({row['size']})` | {row['speedup']:.1f}{wrong} | {row['goal']:g} | {row['bound']} "
+            f"| {row['first_ms'] / row['cpython_ms']:.2f} of CPython's time |"
+        )
+    compile_, steady, totals = data["compile"], data["steady"], data["totals"]
+    stages = ", ".join(f"{name} {ms:.2f}" for name, ms in compile_["stages_ms"].items())
+    lines += [
+        "",
+        "- The first kernel's first call also imports keystone and capstone.",
+        f"- A median trace compiles in {compile_['median_ms']:.2f} ms ({stages}).",
+        f"- {steady['traces']} more traces in the steady state: {steady['map']} map calls, {steady['protect']} protection "
+        f"calls, {steady['write']} writes, {steady['registrations']} debugger registrations.",
+        *_entry(data["entry"]),
+        f"- `fib({data['recursion']['n']})`, which calls itself twice, takes {data['recursion']['ns_a_call']:.1f} ns a call: "
+        f"{data['recursion']['speedup']:.1f} times CPython's speed.",
+        f"- {totals['traces']} traces in {totals['chunks']} chunk(s): {totals['direct']} direct calls, {totals['slot']} "
+        f"through slots, {totals['trampoline']} trampolines ({data['writer']} writer).",
+        f"- `import minijit` costs {data['import']['minijit_ms']:.1f} ms more than bare Python, the first `@jit` "
+        f"{data['import']['first_jit_ms']:.1f} ms more (`import asyncio`: {data['import']['asyncio_ms']:.1f} ms).",
+    ]
+    return "\n".join(lines)
+
+
+def _entry(entry: dict[str, float] | None) -> list[str]:
+    if entry is None:
+        return ["- There are no builtin entries here."]
+    return [
+        f"- A call that runs no round takes {entry['of_builtin']:.2f} times as long as one of `operator.add` through the "
+        f"builtin entry alone, {entry['of_function']:.2f} times through the jitted function (plain: {entry['of_plain']:.2f})."
+    ]

@@ -14,7 +14,7 @@ from minijit.ir.ops import Op, Type
 from minijit.ir.trace import Const, Instruction, Operand, Trace, Untouched
 from minijit.optimizer import optimize
 from minijit.pipeline import compile_trace
-from minijit.runtime.builtin import make_entry, renew
+from minijit.runtime.builtin import make_entry, possible, renew
 from minijit.runtime.function import (
     CAREFUL_BUDGET,
     MAX_BACK_OFF,
@@ -43,7 +43,7 @@ TRANSIENT = frozenset(
         AbortReason.PLAIN_STATEMENT,
     }
 )  # fmt: skip
-MAX_FAILURES = 16  # recordings of a loop that are given up for now, each after twice as long a wait, before it is for good
+MAX_FAILURES = 9  # recordings of a loop that are given up for now, each after twice as long a wait, before it is for good
 MAX_EXIT_ATTEMPTS = 10  # each after twice as many exits as the one before
 MAX_START_TRIES = 6
 MAX_ENTRIES = 3  # for calls with arguments of different types
@@ -294,6 +294,9 @@ def _failed_loop(state: FunctionState, loop: LoopState, abort: Abort, frame: Fra
     if abort.reason in TRANSIENT:
         loop.failures += 1
         loop.skip = 1 << loop.failures
+        if abort.reason is AbortReason.LEFT_LOOP and not state.entries and state.entry_due and possible(state):
+            assert state.make_start is not None
+            state.function.__code__ = state.make_start()  # a way from the start may pass by the loop
     else:
         loop.aborts += 1
     loop.back_off = min(loop.back_off * 2, MAX_BACK_OFF)

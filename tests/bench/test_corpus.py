@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from minijit.bench import corpus
-from minijit.bench.corpus import best_time, child, measure_all, outcome, rates, table
+from minijit.bench.corpus import best_times, child, measure_all, outcome, rates, table
 from minijit.cli import main
 
 GOOD = '''
@@ -109,7 +109,17 @@ def test_an_outcome_has_value_type_arguments_and_output() -> None:
 
     assert outcome(append, ([0],)) == ("int", "1", "([0, 1],)", "hello\n")
     assert outcome(append, ([],)) == ("raised", "ZeroDivisionError", "integer division or modulo by zero", "([1],)")
-    assert 0 < best_time(append, ([0],)) < 1
+    assert all(0 < seconds < 1 for seconds in best_times([append, append], ([0],)))
+
+
+def test_an_iterator_is_compared_by_its_items_and_an_object_without_its_address() -> None:
+    class Thing:
+        pass
+
+    assert outcome(lambda n: iter([n, 2]), (1,))[:2] == ("list_iterator", "[1, 2]")
+    assert outcome(lambda n: (k // (k - 1) for k in range(n)), (3,))[:2] == ("raised", "ZeroDivisionError")
+    kept = [Thing(), Thing()]
+    assert outcome(lambda n: kept[n], (0,)) == (*outcome(lambda n: kept[n], (1,))[:2], "(0,)", "")
 
 
 def test_a_table_of_cases_is_known_too(tmp_path: Path, capsys) -> None:

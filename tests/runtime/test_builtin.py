@@ -255,6 +255,25 @@ def test_an_entry_that_is_always_left_is_given_up():
     assert not state.entries and "did not pay" in state.entry_reason
 
 
+def test_a_function_whose_loops_are_left_in_their_first_round_gets_one_too():
+    def least_divisor(n):
+        d = 2
+        while d * d <= n:
+            if n % d == 0:
+                return d
+            d += 1
+        return n
+
+    fast, state = warm(least_divisor, 4)  # no round is ever whole, so the loop has no trace
+    assert not state.loops[0].traces
+    before = calls(state)
+    assert fast(6) == 2 and fast(3) == 3 and calls(state) == before + 2
+    for n in range(40):
+        for k in (n, -n, n * n, 10**40 + 2 * n):
+            assert fast(k) == least_divisor(k)
+    assert state.loops[0].traces  # now that rounds are
+
+
 def test_off_by_an_option():
     fast = jit(tri, builtin=False)
     assert [fast(50, 3) for _ in range(60)] == [tri(50, 3)] * 60
