@@ -211,7 +211,8 @@ class CallLimits:
 
 @dataclass(frozen=True)
 class BuiltinEntry:
-    """What a builtin entry is made of, a function of the C API that enters a trace with `arguments` of these types.
+    """What a builtin entry is made of, a function of the C API that enters a trace with `arguments` of these types,
+    or None, which the trace does without.
 
     `record`: address of words of 64 bits: the trace's entry (0: none now), how often it was entered, then for each of the
     words `watched` its address and what it must be for the trace to hold, in an order in which they may be looked at.
@@ -221,7 +222,7 @@ class BuiltinEntry:
     run, `kept` that of the list to be emptied at a return. `calls`: given if the trace makes native calls."""
 
     address: int
-    arguments: tuple[Type, ...]
+    arguments: tuple[Type | None, ...]
     record: int
     watched: int
     buffer: int

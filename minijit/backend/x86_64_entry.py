@@ -5,6 +5,7 @@ nothing changed. The frame is the entry stub's (see `target`), so what debuggers
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 
 from minijit import capi
@@ -80,10 +81,14 @@ def builtin_entry(entry: BuiltinEntry) -> tuple[bytes, int]:
     for at in range(16, 16 + 16 * entry.watched, 16):
         text += [f"mov rax, [r11+{at}]", "mov rax, [rax]", f"cmp rax, [r11+{at + 8}]", "jne MISS"]
     text += [f"movabs r10, {entry.buffer}"]
+    words = itertools.count()
     for number, kind in enumerate(entry.arguments):
+        if kind is None:
+            text += [f"movabs rax, {id(None)}", f"cmp [rsi+{8 * number}], rax", "jne MISS"]
+            continue
         of, unbox = (buffer_type(kind), _address) if kind.is_buffer else _UNBOX[kind]
         text += [f"mov r8, [rsi+{8 * number}]", f"movabs rax, {id(of)}", f"cmp [r8+{capi.TYPE}], rax", "jne MISS"]
-        text += unbox(str(number), f"[r10+{8 * number}]")
+        text += unbox(str(number), f"[r10+{8 * next(words)}]")
     text += ["mov rax, [r11]", "inc qword ptr [r11+8]"]
     text += [f"mov qword ptr [r10+{8 * BUDGET_WORD}], {entry.budget}", *SAVE, "sub rsp, 8"]
     text += ["mov rbx, r10"]

@@ -20,7 +20,7 @@ def explain_function(state: FunctionState) -> str:
             lines.append(f"  left to CPython at {statement.problem.place}: {statement.problem.problem}")
             lines += _source(statement.problem.place)
     for entry in state.entries:
-        kinds = ", ".join(kind.value for kind in entry.kinds)
+        kinds = ", ".join(kind.value if kind else "None" for kind in entry.kinds)
         slots = f", which makes {entry.slots} calls through address slots" if entry.slots else ""
         lines.append(f"  calls with ({kinds}) go through a builtin: {entry.calls} so far{slots}")
     if state.traces and state.entry_reason:

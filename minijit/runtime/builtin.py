@@ -19,6 +19,7 @@ from minijit import capi
 from minijit.backend.target import WATCH_WORD, BuiltinEntry
 from minijit.errors import Abort, AbortReason
 from minijit.interrupts import breaker
+from minijit.ir.ops import Type
 from minijit.runtime.entry import State, watched
 from minijit.runtime.function import closure, for_guest
 from minijit.runtime.registry import FUNCTIONS
@@ -51,7 +52,8 @@ class Entry:
     def __init__(self, engine: Engine, state: FunctionState, trace: LiveTrace, watched: dict[int, object]) -> None:
         assert trace.compiled is not None
         self.trace, self.losses = trace, 0
-        self.kinds = tuple(value.type for value in trace.trace.inputs)
+        self.kinds = kinds_of(trace)
+        self.registers = tuple(register for register, _ in trace.tokens)
         self._record = (ctypes.c_int64 * (2 + 2 * len(watched)))()
         this = weakref.ref(self)  # no cycles: an entry goes when the code does that calls it
         leave = self._leave = for_guest(weakref.ref(state), lambda state, *left: engine.leave_builtin(state, this(), *left))
@@ -114,6 +116,11 @@ class Entry:
         return made
 
 
+def kinds_of(trace: LiveTrace) -> tuple[Type | None, ...]:
+    """What the arguments must be for a trace that begins at its function's start: of a type, or None itself."""
+    return tuple(kind if isinstance(kind, Type) else None for _, kind in trace.tokens)
+
+
 def budget() -> int:
     """Rounds of a stay. The GIL is held: CPython, which keeps it for 5 ms, says when it is wanted, where that can be seen."""
     return UNLIMITED if breaker() else BUDGET
@@ -123,7 +130,7 @@ def for_copy(entries: Sequence[Entry], code: Code) -> CopyEntry | None:
     """What a counting copy asks first."""
     if not entries:
         return None
-    names = tuple(code.registers[r] for r in entries[0].trace.trace.input_registers)
+    names = tuple(code.registers[r] for r in entries[0].registers)
     return tuple(entry.builtin for entry in entries), names, MISS
 
 

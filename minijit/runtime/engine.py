@@ -233,7 +233,7 @@ class Engine:
         state.arm()
         for entry in state.entries:
             assert state.code is not None
-            result = entry.builtin(*[values[state.code.registers[r]] for r in entry.trace.trace.input_registers])
+            result = entry.builtin(*[values[state.code.registers[r]] for r in entry.registers])
             if result is not MISS:
                 return result
         return MISS

@@ -230,9 +230,9 @@ class FunctionState:
     counts_calls: bool = False  # it has no loops, so its calls are counted
     call_back_off: int = 1  # times that more calls are counted before the next try
     calls_natively: bool = False  # its traces hold the GIL
-    gates: dict[tuple[Type, ...], Gate] = field(default_factory=dict)  # where native calls of it go
+    gates: dict[tuple[Type | None, ...], Gate] = field(default_factory=dict)  # where native calls of it go
     natives: dict[types.FunctionType, FunctionState] = field(default_factory=dict)  # what its traces call
-    starting: list[tuple[Type, ...]] = field(default_factory=list)  # types of arguments for which an entry is being recorded
+    starting: list[tuple[Type | None, ...]] = field(default_factory=list)  # of arguments for which an entry is recorded
     compiled_from: types.CodeType | None = None  # of the original, when it was compiled
 
     @functools.cached_property
@@ -257,7 +257,7 @@ class FunctionState:
         """Whether native code runs with the GIL held."""
         return self.uses_lists or self.calls_natively
 
-    def hopes(self, kinds: tuple[Type, ...]) -> bool:
+    def hopes(self, kinds: tuple[Type | None, ...]) -> bool:
         """Whether there is, or may be some day, a trace for calls with arguments of these types."""
         return self.entry_due > 0 or any(entry.kinds == kinds for entry in self.entries)
 

@@ -44,7 +44,7 @@ from minijit.interrupts import breaker
 from minijit.ir.native import CType, NativeFunction
 from minijit.ir.ops import MAX_INT, MIN_INT, Op, Type
 from minijit.ir.trace import Const
-from minijit.runtime.builtin import UNLIMITED, budget, possible
+from minijit.runtime.builtin import UNLIMITED, budget, kinds_of, possible
 from minijit.runtime.entry import State
 from minijit.runtime.function import ExitState, FunctionState, LiveTrace, closure
 from minijit.runtime.guest import raise_in_guest, user_traceback
@@ -77,15 +77,18 @@ def calls_budget() -> int:
 
 
 class Gate:
-    """Where native calls of a function with arguments of certain types go. `trace`: what they enter."""
+    """Where native calls of a function with arguments of certain types go, or that are None (these are not handed over).
+    `trace`: what they enter."""
 
-    def __init__(self, engine: Engine, state: FunctionState, kinds: tuple[Type, ...]) -> None:
+    def __init__(self, engine: Engine, state: FunctionState, kinds: tuple[Type | None, ...]) -> None:
         cache = engine.cache(state)
-        if cache.target.arguments(kinds) is None:
+        handed = [kind for kind in kinds if kind is not None]
+        registers = cache.target.arguments(handed)
+        if registers is None:
             raise Abort(AbortReason.UNSUPPORTED_CALLEE, f"{state.name} takes more arguments than there are registers for")
         assert state.code is not None
         self.state, self.kinds = weakref.ref(state), kinds
-        self.registers = cache.target.arguments(kinds) or ()
+        self.registers = registers
         self.number = engine.next_exit
         engine.next_exit += 2
         self.trace: LiveTrace | None = None
@@ -102,9 +105,9 @@ class Gate:
             cache.abandon(self.block)
             raise
         weakref.finalize(self, FUNCTIONS.dead_entries.append, self.block).atexit = False
-        name = f"{state.name}({', '.join(kind.value for kind in kinds)})"
+        name = f"{state.name}({', '.join(kind.value if kind else 'None' for kind in kinds)})"
         self.function = NativeFunction(
-            name, self.block.address, "", tuple(CType.F64 if k is Type.FLOAT else CType.I64 for k in kinds), CType.I64,
+            name, self.block.address, "", tuple(CType.F64 if k is Type.FLOAT else CType.I64 for k in handed), CType.I64,
             guest=True, loops=loops,
         )  # fmt: skip
 
@@ -146,7 +149,7 @@ class NativeCalls:
 
     # ---- gates ---------------------------------------------------------------------------------------------
 
-    def finder(self, state: FunctionState) -> Callable[[Callee, tuple[Type, ...]], NativeFunction | None] | None:
+    def finder(self, state: FunctionState) -> Callable[[Callee, tuple[Type | None, ...]], NativeFunction | None] | None:
         """What tells a recorder how to call functions natively; None where that can't be."""
         if not possible(state) or capi.calls_left_offset() is None:
             return None
@@ -154,7 +157,7 @@ class NativeCalls:
             return None  # it may take long, and the GIL would be held
         return lambda callee, kinds: self._find(state, callee, kinds)
 
-    def _find(self, caller: FunctionState, callee: Callee, kinds: tuple[Type, ...]) -> NativeFunction | None:
+    def _find(self, caller: FunctionState, callee: Callee, kinds: tuple[Type | None, ...]) -> NativeFunction | None:
         state = self._state_of(caller, callee)
         if state is None or state.code is None:
             return None
@@ -190,7 +193,7 @@ class NativeCalls:
 
     def serve(self, state: FunctionState, live: LiveTrace) -> None:
         """Let a trace that begins at its function's start be entered by native calls."""
-        gate = state.gates.get(tuple(value.type for value in live.trace.inputs))
+        gate = state.gates.get(kinds_of(live))
         if gate is not None and not gate.reason:
             try:
                 gate.open(self.engine, live)
@@ -315,7 +318,8 @@ class NativeCalls:
             return value
         state = gate.state()
         assert state is not None, "a caller holds what it calls"
-        arguments = [_object(buffer, place.word, kind) for place, kind in zip(gate.registers, gate.kinds, strict=True)]
+        places = iter(gate.registers)
+        arguments = [None if kind is None else _object(buffer, next(places).word, kind) for kind in gate.kinds]
         if number != gate.number:
             if no_more_calls:
                 raise RecursionError("maximum recursion depth exceeded")

@@ -151,16 +151,17 @@ def record_start(engine: Engine, state: FunctionState, frame: Frame) -> Returned
         (r, Type.STR if kind is Type.CHAR else kind) for r, kind in engine.tokens(state, frame) if kind is not UNBOUND
     )
     inputs = [(r, Instruction(Op.INPUT, (), kind, note=frame.code.registers[r])) for r, kind in tokens if isinstance(kind, Type)]
-    if len(inputs) < len(tokens):
-        state.entry_due, state.entry_reason = 0, "an argument is neither a number nor a list, tuple, str or buffer"
+    if any(isinstance(kind, str) for _, kind in tokens):
+        state.entry_due, state.entry_reason = 0, "an argument is neither None nor a number, list, tuple, str or buffer"
         return engine.go_on(state, frame)
-    kinds = tuple(value.type for _, value in inputs)
+    kinds = tuple(kind if isinstance(kind, Type) else None for _, kind in tokens)
     if kinds in state.starting or any(entry.kinds == kinds for entry in state.entries):
         state.entry_due = state.stays * 2 + 1
         return engine.go_on(state, frame)
     state.entry_tries += 1
     recorder = Recorder(
-        frame, kind="entry", name=engine.new_name(state), start=[dict(inputs)], callees={},
+        frame, kind="entry", name=engine.new_name(state),
+        start=[{r: Const(Type.OBJECT, None) for r, _ in tokens} | dict(inputs)], callees={},
         inputs=tuple(value for _, value in inputs), input_registers=tuple(r for r, _ in inputs),
         max_length=state.options.max_trace,
         holding=state.uses_lists, layouts=state.options.layouts, natives=engine.natives.finder(state),

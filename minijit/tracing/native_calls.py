@@ -18,6 +18,7 @@ from minijit.tracing.values import constant
 if TYPE_CHECKING:
     from minijit.tracing.recorder import Recorder
 
+NONE = Const(Type.OBJECT, None)
 _OBJECTS: dict[type, Type] = {tuple: Type.TUPLE, str: Type.STR}  # returned as an object, even if there is another form
 
 
@@ -32,11 +33,12 @@ def call(r: Recorder, callee: Callee, i: Bytecode, frame: Frame) -> bool:
     args = [r.made(r.held(register)) for register in i.x]
     args += [constant(value) for value in values[len(args) :]]
     args = [strings.text(r, a) if a.type is Type.CHAR else a for a in args]
-    if not all(a.type.is_number or (a.type.is_address and r.holding) for a in args):
+    if not all(a == NONE or a.type.is_number or (a.type.is_address and r.holding) for a in args):
         return False
-    native = r.natives(callee, tuple(a.type for a in args))
+    native = r.natives(callee, tuple(None if a == NONE else a.type for a in args))
     if native is None:
         return False
+    args = [a for a in args if a != NONE]  # the callee's traces know of it
     snapshot = Snapshot(tuple(r.waiting(activation) for activation in (*r.outer, r.now)))
     for value in (*args, *snapshot.operands()):
         _keep(r, value)

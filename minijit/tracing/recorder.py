@@ -74,7 +74,7 @@ class Recorder:
         max_length: int,
         holding: bool = False,
         layouts: bool = True,
-        natives: Callable[[Callee, tuple[Type, ...]], NativeFunction | None] | None = None,
+        natives: Callable[[Callee, tuple[Type | None, ...]], NativeFunction | None] | None = None,
         foreign: bool = True,
     ) -> None:
         self.kind, self.name, self.holding, self.layouts, self.natives = kind, name, holding, layouts, natives

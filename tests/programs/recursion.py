@@ -30,6 +30,21 @@ def power(x, n):
     return half * half if n % 2 == 0 else half * half * x
 
 
+def power_modulo(x, n, mod=None):
+    if n == 0:
+        return 1
+    half = power_modulo(x, n // 2, mod)
+    result = half * half * (x if n % 2 else 1)
+    return result if mod is None else result % mod
+
+
+def none_or_one(n, seen=None):
+    if n == 0:
+        return 0 if seen is None else 1
+    left = none_or_one(n - 1, None if n % 3 else 1)
+    return left + none_or_one(n - 2 if n > 1 else 0, seen)
+
+
 def gcd(a, b):
     return a if b == 0 else gcd(b, a % b)
 
@@ -387,6 +402,8 @@ CASES = {
     "ackermann": [(0, 0), (1, 3), (2, 3), (2, 9)],
     "factorial": [(5,), (-1,), (20,), (30,), (60,)],
     "power": [(2, 10), (2.0, -3), (0, 0), (3, 39), (3, 100), (1.0001, 100000)],
+    "power_modulo": [(2, 10), (3, 200, 1000007), (7, 30), (2, 100), (5, 40, None), (5, 3, 0), (-3, 33, 97)],
+    "none_or_one": [(3,), (12,), (9, 1), (10, None), (7, 2.5)],
     "gcd": [(12, 18), (0, 0), (-4, 6), (1134903170, 701408733), (2**70, 6)],
     "is_even": [(0,), (7,), (80,)],
     "is_odd": [(0,), (7,), (81,)],
@@ -422,4 +439,6 @@ CASES = {
 }
 NATIVE_ONLY = set(CASES)  # native calls need native code
 NOT_NATIVE = {"guarded", "too_deep"}
-FEW_CALLS = {"catalan", "permutations", "queens", "subsets", "memo_fib", "grows", "deep_or_not", "divides"}  # hot only where that is soon
+FEW_CALLS = {  # hot only where that is soon
+    "catalan", "permutations", "queens", "subsets", "memo_fib", "grows", "deep_or_not", "divides", "power_modulo",
+}  # fmt: skip

@@ -58,7 +58,7 @@ def test_explain_tells_of_it():
     slow = jit(named)
     for _ in range(40):
         assert slow(30, "x") == named(30, "x")
-    assert "calls enter through ctypes: an argument is neither a number nor a list, tuple, str or buffer" in slow.explain()
+    assert "calls enter through ctypes: an argument is neither None nor a number, list, tuple, str or buffer" in slow.explain()
 
 
 def test_what_does_not_fit_runs_as_before():
@@ -93,6 +93,27 @@ def test_ints_of_every_size():
         before = calls(state)
         assert fast(n, 2) == n
         assert calls(state) - before == (abs(n) < 1 << 63), hex(n)
+
+
+def test_an_argument_may_be_none_and_is_asked_to_be():
+    def plain(base, mod=None, times=10, rest=None):
+        result = 1
+        for _ in range(times):
+            result *= base
+            if mod:
+                result %= mod
+        return result if rest is None else -result
+
+    fast, state = warm(plain, 3)
+    assert fast.explain().count("calls with (int, None, int, None) go through a builtin") == 1
+    before = calls(state)
+    assert fast(2) == 1024 and calls(state) == before + 1
+    for mod in (None, 7, 0, 2.5, True, None):
+        for rest in (None, 0, None):
+            for base in (2, 2.0, 10**9):
+                assert repr(fast(base, mod, 5, rest)) == repr(plain(base, mod, 5, rest))
+    with pytest.raises(TypeError, match="unsupported operand"):
+        fast(2, "x")
 
 
 def test_calls_with_other_types_get_entries_of_their_own():
