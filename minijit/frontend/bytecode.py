@@ -180,6 +180,7 @@ class Code:
             or (i.opcode in CALLS and not self.registers[i.a or 0].startswith("$"))  # of whatever function it is given
             or (i.opcode is Opcode.LOOKUP and i.x not in OF_NUMBERS)
             or type(i.x) is bytes
+            or (i.opcode is Opcode.TUPLE and not self.registers[i.d or 0].startswith("$"))  # it may have to be made
             for i in self.instructions
         )
 

@@ -29,10 +29,9 @@ def explain_function(state: FunctionState) -> str:
         at = f"at {live.compiled.code.address:#x}, {len(live.compiled.code.code)} bytes" if live.compiled else "as IR"
         calls = ""
         if live.compiled and (live.compiled.audit.direct or live.compiled.audit.slots):
-            calls = "; calls " + ", ".join(
-                [f"{name} directly ({distance / 2**20:+.1f} MiB)" for name, _, distance in live.compiled.audit.direct]
-                + [f"{slot[0]} through an address slot" for slot in live.compiled.audit.slots]
-            )
+            direct = {name: f"{name} directly ({distance / 2**20:+.1f} MiB)" for name, _, distance in live.compiled.audit.direct}
+            others = {slot[0]: f"{slot[0]} through an address slot" for slot in live.compiled.audit.slots}
+            calls = "; calls " + ", ".join([*direct.values(), *others.values()])
         lines.append(
             f"  {live.trace.name} ({live.trace.kind}, line {live.line}) {at}: entered {live.entries} times{calls}"
         )

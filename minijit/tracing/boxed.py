@@ -63,6 +63,11 @@ def call_named(r: Recorder, callee: Any, args: Sequence[Held], values: Sequence[
     return pure(r, functools.partial(callee, **named), args[:first], values[:first])
 
 
+def compares(word: str, x: object, y: object) -> bool:
+    """Whether `x word y` goes through lists or tuples."""
+    return word in ("==", "!=", "<", "<=", ">", ">=") and type(x) in (list, tuple) and type(y) in (list, tuple)
+
+
 def pure(r: Recorder, function: Any, args: Sequence[Held], values: Sequence[Any]) -> Operand:
     """What a function yields that computes with numbers and runs no code of the user's."""
     if len(args) > MAX_ARGUMENTS:

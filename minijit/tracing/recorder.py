@@ -23,6 +23,7 @@ from minijit.ir.native import NativeFunction
 from minijit.ir.ops import MAX_INT, MAY_LEAVE, MIN_INT, ON_BUFFERS, Effect, Op, Type
 from minijit.ir.trace import Const, FrameState, Instruction, Loop, Operand, Rewriter, Snapshot, Trace, Untouched
 from minijit.tracing import (
+    boxed,
     buffers,
     calls,
     iteration,
@@ -36,7 +37,7 @@ from minijit.tracing import (
     strings,
 )
 from minijit.tracing.inline import MAX_DEPTH, Callee, bind, callee_of, uses_lists
-from minijit.tracing.interpreter import Frame, lookup
+from minijit.tracing.interpreter import COMPARE, Frame, lookup
 from minijit.tracing.passed import Passed
 from minijit.tracing.values import Held, Virtual, constant, native
 
@@ -124,7 +125,7 @@ class Recorder:
         return FrameState(activation.key, activation.pc, self._live(activation, live))
 
     def _live(self, activation: Activation, registers: Sequence[int]) -> tuple[tuple[int, Operand], ...]:
-        return tuple((r, native(activation.values[r])) for r in registers if r in activation.values)
+        return tuple((r, self.made(activation.values[r])) for r in registers if r in activation.values)
 
     def emit(self, op: Op, *args: Operand) -> Instruction:
         """Emit an op; guards and overflow checks get the snapshot of the current instruction."""
@@ -144,12 +145,13 @@ class Recorder:
         """A tuple, made by the instruction being recorded."""
         try:
             snapshot = self.snapshot()
-        except Abort:  # it has tuples in it, or lives beside one
+        except Abort:  # it lives beside one that can't be made
             snapshot = None
         return Virtual(items, len(self.emitted), snapshot)
 
     def made(self, value: Held) -> Operand:
-        """A value that is put into an object, or returned: a tuple is made now, and is that one from now on."""
+        """A value that is put into an object, returned, or alive at a side exit: a tuple is made now, and is that one from now
+        on."""
         if not isinstance(value, Virtual) or not self.holding:
             return native(value)
         items = [self.made(item) for item in value.items]
@@ -271,11 +273,14 @@ class Recorder:
 
     def _compare(self, i: Bytecode, frame: Frame) -> None:
         a, b, word = self.held(i.a), self.held(i.b), str(i.x)
+        x, y = frame.registers[i.a or 0], frame.registers[i.b or 0]
         if word in ("in", "not in"):
-            found = membership.contains(self, a, b, frame.registers[i.a or 0], frame.registers[i.b or 0])
+            found = membership.contains(self, a, b, x, y)
             self.put(i, found if word == "in" else operations.unary(self, "not", found, None))
+        elif boxed.compares(word, x, y):
+            self.put(i, boxed.pure(self, COMPARE[word], (a, b), (x, y)))
         else:
-            self.put(i, self.compare(word, native(a), native(b), frame.registers[i.a or 0], frame.registers[i.b or 0]))
+            self.put(i, self.compare(word, native(a), native(b), x, y))
 
     def _among(self, i: Bytecode, frame: Frame) -> None:
         assert isinstance(i.x, tuple)

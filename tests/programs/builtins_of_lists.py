@@ -45,6 +45,33 @@ def extreme_of_an_empty_list(a, n):
     return s
 
 
+def compared_lists(a, b, n):
+    s = 0
+    for i in range(n):
+        s += (a == b) + 2 * (a != b)
+        if a < b or a >= b:
+            s += 1
+        a[i % len(a)] = b[i % len(b)]
+    return s, a == b
+
+
+def compared_pairs(a, n):
+    s = 0
+    for i in range(n):
+        first, second = (a[i % len(a)], i % 3), (a[0], 1)
+        s = s * 3 % 1009 + (first < second) + (first == second) + ([i] == [i]) + ((i, i) == [i, i]) + ((1, i) > ())
+    return s
+
+
+def compared_late(a, n):
+    s = 0
+    for i in range(n):
+        if i == n - 2:
+            a[0] = (1, 2)
+        s += a == [1, 2, 3]
+    return s, a < [2]
+
+
 def counts_true(rows, n):
     s = 0
     for i in range(n):
@@ -267,6 +294,12 @@ CASES = {
         ([2**40, -(2**62)], 60), ([2**70, 1], 60), ([[1], [2]], 60), ([3, None], 60),
     ],
     "extreme_of_an_empty_list": [([3, 1], 60), ([0.5], 60)],
+    "compared_lists": [
+        ([1, 2, 3], [3, 2, 1], 60), ([1.5, 2], [2, 1.5], 60), (["b", "a"], ["a", "b"], 60), ([NAN, 1.0], [NAN, 1.0], 60),
+        ([1, 2], [1.0, True], 60), ([2**70, 1], [1, 2**70], 60), ((1, 2), [1, 2], 60),
+    ],
+    "compared_pairs": [([1, 2, 3], 60), ([0.5, 0.5], 60), (["x", "y"], 60), ([None, None], 60)],
+    "compared_late": [([1, 2, 3], 60), ([1, 2.0, True], 60)],
     "counts_true": [([[1, 0, 2], [0, 0.0, 5]], 60), ([[None, 1, 2], [True, False, 2]], 60)],
     "sorted_copies": [([3, 1, 2], 60), ([2.5, 1.5, NAN, 0.5], 60), ([2**70, 1, 2], 60), ([3, 1.5, 2], 60)],
     "lists_of_lists": [([3, 1, 2], 60), ([0.5], 60), ((1, 2), 60), (range(5, 9), 60)],
