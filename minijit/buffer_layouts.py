@@ -10,7 +10,7 @@ from array import array
 from collections.abc import Callable
 from typing import Any
 
-from minijit.capi import METHODS, layouts, word
+from minijit.capi import METHODS, TYPE, layouts, word
 from minijit.ir.memory import ALIGNED, WRITEABLE, Field, address, field
 from minijit.ir.native import CType, NativeFunction
 from minijit.ir.ops import Op, Type
@@ -23,6 +23,8 @@ VIEW_FLAGS, VIEW_START, VIEW_ACCESS, VIEW_FORMAT, VIEW_SHAPE, VIEW_STRIDES = 40,
 NDARRAY_START, NDARRAY_DIMENSIONS, NDARRAY_SHAPE, NDARRAY_STRIDES, NDARRAY_DTYPE, NDARRAY_FLAGS = 16, 24, 32, 40, 56, 64
 TYPE_ALLOC, SCALAR_NUMBER = 304, 16
 DESCRIPTOR_METHOD, METH_O, METH_FASTCALL = 40, 0x8, 0x80
+VIEW_INDEX = 16  # of a memoryview's iterator
+RANGE_PARTS = 16  # start, stop, step and length
 VIEW_STATE = 0x13  # of the flags: released, C-contiguous, with suboffsets
 
 
@@ -73,6 +75,33 @@ def _view() -> bool:
     gone = memoryview(b"abc")
     gone.release()
     return ctypes.c_uint32.from_address(id(gone) + VIEW_FLAGS).value & 1 == 1
+
+
+@functools.cache
+def view_iterators() -> bool:
+    """Whether a memoryview's iterator has its index where it is looked for (Objects/memoryobject.c: memoryiterobject)."""
+    if not layouts().head:
+        return False
+    iterator = iter(memoryview(bytes(300)))
+    for taken in range(300):
+        if word(id(iterator) + VIEW_INDEX) != taken:
+            return False
+        next(iterator)
+    return True
+
+
+@functools.cache
+def ranges_lie() -> bool:
+    """Whether a range has its parts, as ints, where they are looked for (Objects/rangeobject.c: rangeobject)."""
+    if not layouts().head:
+        return False
+    for made in (range(5), range(-300, 1 << 40, 7), range(900, -(1 << 62), -3), range(4000, 4000, 1 << 70)):
+        parts = [word(id(made) + RANGE_PARTS + 8 * k) for k in range(4)]
+        if parts[:3] != [id(made.start), id(made.stop), id(made.step)]:
+            return False
+        if word(parts[3] + TYPE) != id(int) or ctypes.cast(parts[3], ctypes.py_object).value != len(made):
+            return False
+    return True
 
 
 def _methods() -> bool:

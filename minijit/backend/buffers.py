@@ -74,6 +74,11 @@ def _field_of_ndarray(e: Expander, a: Operand, number: object) -> Operand:
             return e.word(e.word(a, at.NDARRAY_STRIDES), 8 if number == Field.STEP else 0)
 
 
+def range_part(e: Expander, a: Operand, number: Operand) -> Operand:
+    assert isinstance(number, Const)
+    return e.word(a, at.RANGE_PARTS + 8 * number.value, Type.ITEM)  # type: ignore[operator]
+
+
 def new(e: Expander, kind: Operand, *arguments: Operand) -> Operand:
     e.uncollected()
     boxed = [e.boxed(a) for a in arguments]

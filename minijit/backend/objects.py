@@ -264,7 +264,7 @@ EXPANSIONS: dict[Op, Callable[..., Operand | None]] = {
     Op.LIST_SLICE: lambda e, a, low, high: e.made("PyList_GetSlice", a, low, high),
     Op.CALL_TRACE: Expander.call_trace, Op.KEEP: Expander.keep, Op.LIST_POP: Expander.pop, Op.LIST_DROP: Expander.drop,
     Op.TUPLE_NEW: Expander.new_tuple, Op.TUPLE_LEN: Expander.tuple_length,
-    Op.TUPLE_ITEM: Expander.tuple_item, Op.IS_TUPLE: _is(tuple),
+    Op.RANGE_PART: buffers.range_part, Op.TUPLE_ITEM: Expander.tuple_item, Op.IS_TUPLE: _is(tuple),
     Op.IS_INT: _is(int), Op.IS_FLOAT: _is(float), Op.IS_BOOL: _is(bool), Op.IS_NONE: _is(type(None)), Op.IS_LIST: _is(list),
     Op.UNBOX_DIGIT: Expander.digit, Op.UNBOX_INT: Expander.integer, Op.UNBOX_FLOAT: Expander.floating,
     Op.UNBOX_BOOL: Expander.truth,

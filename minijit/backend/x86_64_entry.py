@@ -55,6 +55,7 @@ _UNBOX: dict[Type, tuple[type, Callable[[str, str], list[str]]]] = {  # (number 
     Type.BOOL: (bool, lambda k, to: [f"mov rax, {id(True)}", "xor r9d, r9d", "cmp r8, rax", "sete r9b", f"mov {to}, r9"]),
     Type.LIST: (list, _address),
     Type.TUPLE: (tuple, _address),
+    Type.RANGE: (range, _address),
     Type.STR: (str, lambda k, to: [f"test dword ptr [r8+{capi.STR_STATE}], {capi.STR_READY}", "je MISS", *_address(k, to)]),
 }
 _BOX = {Type.INT: "PyLong_FromLongLong", Type.FLOAT: "PyFloat_FromDouble", Type.BOOL: "PyBool_FromLong"}

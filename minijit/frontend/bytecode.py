@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import ast
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -50,6 +50,7 @@ class Opcode(Enum):
     CALL_NAMED = "d <- a(*args, **named) (x: names of the last ones, tuple of argument registers)"
     TUPLE = "d <- (*x) (x: tuple of registers)"
     UNPACK = "*x <- a, of as many values as x has registers"
+    UNPACK_REST = "*x[1] <- a, of at least as many values as x[1] has other registers; number x[0] gets a list of the rest"
     LIST = "d <- [*x] (x: tuple of registers)"
     ATTRIBUTE = "d <- a.x"
     SUBSCRIPT = "d <- a[b] (or, without b: a[*x], x: tuple of registers)"
@@ -57,6 +58,7 @@ class Opcode(Enum):
     STORE_SLICE = "a[x[0]:x[1]:x[2]] <- b; without b it is deleted (registers, or None)"
     DELETE_ITEM = "delete a[b]"
     STORE = "a[b] <- register x[0] (or, without b: a[x[1], x[2], …])"
+    LIST_BACKWARDS = "d <- x[0](x[1](a)) (x: registers of the names `list` and `reversed`)"
     IS_LIST = "d <- whether a is exactly a list"
     LOOKUP = "d <- method x of a; unbound, if that is a builtin type's own, which is certain to be there when it is called"
     METHOD = "d <- a.name(*args) (b: register of the method; x: its name, argument registers, names of the last ones)"
@@ -65,8 +67,10 @@ class Opcode(Enum):
     JUMP_IF_FALSE = "if not a: go to x"
     RANGE = "check the range arguments: x = (start, stop, step) registers; d, d+1, d+2 <- next, stop, step as exact ints"
     NEXT = "if range d, d+1, d+2 has a next value: b <- it, advance; else go to x"
+    BACKWARDS = "d, d+1, d+2: the range that they hold, from its other end"
     REVERSED = "d <- b(a) in a loop's head, b being the name `reversed`: of a str, the str backwards, which nobody can tell"
-    ITER = "d, d+1, … <- 0, the parts of a loop (x: its form, registers of the parts): lists, buffers, or iterators"
+    ITER = "d, d+1, … <- 0, the parts of a loop: lists, buffers or iterators (x: its form, registers, numbers of those backwards)"
+    PLACE = "d <- a - b, or b where a is None: the index of an item in what is gone over backwards, if that is a list"
     ITEM = "if list or buffer a has an item at index b: d <- it; else go to x (anything else is an iterator, and gives its next)"
     ADVANCE = "d <- d + 1, an index"
     LOOP = "loop header number x: nothing happens; traces are anchored here"
@@ -76,10 +80,14 @@ class Opcode(Enum):
     RETURN = "return a (x: registers that are needed until then)"
 
 
+def makes_views(instructions: Iterable[Bytecode]) -> bool:
+    return any(i.opcode is Opcode.GLOBAL and i.x == ("memoryview",) for i in instructions)
+
+
 CALLS = (Opcode.CALL, Opcode.CALL_NAMED)
 _ON_LISTS = (
     Opcode.LIST, Opcode.SUBSCRIPT, Opcode.STORE, Opcode.SLICE, Opcode.ITEM, Opcode.REVERSED, Opcode.STORE_SLICE,
-    Opcode.DELETE_ITEM, Opcode.ATTRIBUTE,
+    Opcode.DELETE_ITEM, Opcode.ATTRIBUTE, Opcode.UNPACK_REST, Opcode.LIST_BACKWARDS,
 )  # fmt: skip
 _MEANS_OBJECTS = (("len",), ("bytes",), ("bytearray",), ("memoryview",), ("ord",), ("chr",), ("str",))
 
@@ -122,7 +130,8 @@ class LoopHeader:
     """A loop of the source: `pc` of its LOOP instruction; `kind` is `while` or `for`.
 
     Of a `for` loop, `form` says what it goes over (see `heads`), and `hidden` are the registers with its progress: next, stop
-    and step of a range; else the index and the parts: lists or iterators, of an `enumerate` one, and its first number.
+    and step of a range; else the index and the parts: lists or iterators, of an `enumerate` one, and its first number; then, of
+    each part that is written as `reversed(…)`, the index that it was begun at. `backward` has their numbers.
     `always_plain`: each of its rounds comes to a statement that is left to CPython, so no trace can be made of it."""
 
     number: int
@@ -132,11 +141,13 @@ class LoopHeader:
     form: str = ""
     hidden: tuple[int, ...] = ()
     always_plain: bool = False
+    backward: tuple[int, ...] = ()
 
     @property
     def sources(self) -> tuple[int, ...]:
         """Registers of the lists or iterators that the loop goes over."""
-        return {"each": self.hidden[1:], "enumerate": self.hidden[1:2], "zip": self.hidden[1:]}.get(self.form, ())
+        parts = self.hidden[1 : len(self.hidden) - len(self.backward)]
+        return {"each": parts, "enumerate": parts[:1], "zip": parts, "enumerate zip": parts[:-1]}.get(self.form, ())
 
 
 @dataclass(frozen=True)
@@ -168,6 +179,11 @@ class Code:
     def encloses(self, outer: LoopHeader, inner: LoopHeader) -> bool:
         """Whether a loop is within another."""
         return outer.pc < inner.pc < self._ends.get(outer.pc, 0)
+
+    @functools.cached_property
+    def makes_views(self) -> bool:
+        """Whether it may make a memoryview, which is a lock for as long as anybody holds it."""
+        return makes_views(self.instructions)
 
     @property
     def uses_lists(self) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any, NoReturn
 
 from minijit.errors import Place, Unsupported
-from minijit.frontend.bytecode import Bytecode, Code, Opcode, PlainStatement
+from minijit.frontend.bytecode import Bytecode, Code, Opcode, PlainStatement, makes_views
 from minijit.frontend.expressions import BINARY
 from minijit.frontend.hoisting import rewritten
 from minijit.frontend.liveness import JUMPS, closes_without, live_registers, unbound_reads
@@ -131,7 +131,7 @@ class Compiler(Loops):
     def _keeping_views(self, code: list[Bytecode]) -> list[Bytecode]:
         """The code with each RETURN needing every variable there is, where one may hold a memoryview: as long as it does,
         what that looks at keeps its size."""
-        if not any(i.opcode is Opcode.GLOBAL and i.x == ("memoryview",) for i in code):
+        if not makes_views(code):
             return code
         named = tuple(sorted(self.named()))
         return [replace(i, x=named) if i.opcode is Opcode.RETURN else i for i in code]
@@ -219,13 +219,15 @@ class Compiler(Loops):
 
     def store(self, target: ast.expr, register: int) -> None:
         """Assign what a register holds."""
-        if isinstance(target, ast.Starred):
-            self.refuse(target, "unpacking with `*`", "write as many names as there are values")
         if isinstance(target, (ast.Tuple, ast.List)):
             parts = tuple(self.temporary() for _ in target.elts)
-            self.emit(Opcode.UNPACK, target, a=register, x=parts)
+            stars = [k for k, element in enumerate(target.elts) if isinstance(element, ast.Starred)]
+            if stars:
+                self.emit(Opcode.UNPACK_REST, target, a=register, x=(stars[0], parts))
+            else:
+                self.emit(Opcode.UNPACK, target, a=register, x=parts)
             for element, part in zip(target.elts, parts, strict=True):
-                self.store(element, part)
+                self.store(element.value if isinstance(element, ast.Starred) else element, part)
         elif isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Slice):
             a = self.expression(target.value)
             self.emit(Opcode.STORE_SLICE, target, a=a, b=register, x=self.bounds(target.slice))
@@ -236,21 +238,32 @@ class Compiler(Loops):
             self.emit(Opcode.MOVE, target, d=self.variable(target), a=register)
 
     def delete(self, node: ast.Delete) -> None:
-        """Items and slices are deleted here; a variable that is deleted is left to CPython."""
         for target in node.targets:
-            if not isinstance(target, ast.Subscript):
-                self.refuse(target, "`del` of anything but an item")
-        for target in node.targets:
-            assert isinstance(target, ast.Subscript)
+            self.delete_target(target)
+
+    def delete_target(self, target: ast.expr) -> None:
+        """A variable, an item, a slice, or several of them."""
+        if isinstance(target, ast.Tuple | ast.List):
+            for element in target.elts:
+                self.delete_target(element)
+        elif isinstance(target, ast.Name):
+            self.emit(Opcode.DELETE, target, d=self.read(target, self.variable(target)))
+        elif not isinstance(target, ast.Subscript):
+            self.refuse(target, "`del` of anything but a variable or an item")
+        elif isinstance(target.slice, ast.Slice):
             a = self.expression(target.value)
-            if isinstance(target.slice, ast.Slice):
-                self.emit(Opcode.STORE_SLICE, target, a=a, x=self.bounds(target.slice))
-            else:
-                self.emit(Opcode.DELETE_ITEM, target, a=a, b=self.expression(target.slice))
+            self.emit(Opcode.STORE_SLICE, target, a=a, x=self.bounds(target.slice))
+        else:
+            a = self.expression(target.value)
+            self.emit(Opcode.DELETE_ITEM, target, a=a, b=self.expression(target.slice))
 
     def annotated(self, node: ast.AnnAssign) -> None:
-        if node.value is not None:
+        if node.value is None:
+            return
+        if isinstance(node.target, ast.Name):
             self.expression(node.value, self.variable(node.target))
+        else:
+            self.store(node.target, self.expression(node.value))
 
     def augmented(self, node: ast.AugAssign) -> None:
         target = node.target
@@ -259,12 +272,17 @@ class Compiler(Loops):
             d = self.temporary()
             self.emit(Opcode.SUBSCRIPT, target, d=d, a=a, b=b, x=parts or None)
         else:
-            d = self.read(target, self.variable(target))
+            variable = d = self.read(target, self.variable(target))
+            if isinstance(target, ast.Name) and target.id in self.renamed:  # the value now
+                d = self.temporary()
+                self.emit(Opcode.MOVE, target, d=d, a=variable)
         operator = self.operator(node, node.op, BINARY)
         value = self.expression(node.value)
         self.emit(Opcode.BINARY, node, d=d, a=d, b=value, x=f"{operator}=")
         if isinstance(target, ast.Subscript):
             self.emit(Opcode.STORE, target, a=a, b=b, x=(d, *parts))
+        elif d != variable:
+            self.emit(Opcode.MOVE, node, d=variable, a=d)
 
     def discard(self, node: ast.Expr) -> None:
         self.expression(node.value)
@@ -292,9 +310,18 @@ def _pairs(target: ast.expr, value: ast.expr) -> list[tuple[ast.expr, ast.expr]]
     """Targets with their values as far as both are written as tuples of one shape: such a tuple need not be made."""
     if not isinstance(target, ast.Tuple | ast.List) or not isinstance(value, ast.Tuple):
         return [(target, value)]
-    if len(target.elts) != len(value.elts) or any(isinstance(e, ast.Starred) for e in (*target.elts, *value.elts)):
+    stars = [k for k, element in enumerate(target.elts) if isinstance(element, ast.Starred)]
+    values, more = value.elts, len(value.elts) - len(target.elts)
+    if any(isinstance(element, ast.Starred) for element in values) or more < -len(stars) or (more and not stars):
         return [(target, value)]
-    return [pair for t, v in zip(target.elts, value.elts, strict=True) for pair in _pairs(t, v)]
+    for k in stars:  # there is one at most
+        rest = ast.copy_location(ast.List(values[k : k + more + 1], ast.Load()), value)
+        values = [*values[:k], rest, *values[k + more + 1 :]]
+    return [
+        pair
+        for t, v in zip(target.elts, values, strict=True)
+        for pair in _pairs(t.value if isinstance(t, ast.Starred) else t, v)
+    ]
 
 
 def _drop_checks(code: list[Bytecode], needed: Collection[int]) -> tuple[list[Bytecode], list[int]]:

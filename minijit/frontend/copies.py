@@ -35,12 +35,12 @@ So at a header `__mj_rK` is what is left of the range. A loop around others goes
 known before it begins, and so are the steps to take. Nothing else is ever handed over, but goes on as what it is:
 
     for x in values:                  __mj_s0 = values
-        s += x                        if type(__mj_s0) in INDEXED or type(__mj_s0) is tuple and len(__mj_s0) <= LONG:
+        s += x                        if type(__mj_s0) in INDEXED or type(__mj_s0) in TESTED and TESTED[type(__mj_s0)](__mj_s0):
     return s                              for __mj_h0 in __mj_ticks[0]:
                                               if len(__mj_s0) > __mj_h0 and SPENT(len(__mj_s0), __mj_h0, __mj_ticks[0]): continue
                                               break
                                           else:
-                                              if __mj_s0: return HAND_OVER(0, LOCALS())
+                                              if len(__mj_s0): return HAND_OVER(0, LOCALS())
                                       for x in __mj_s0:
                                           s += x
                                       __mj_s0 = None
@@ -67,8 +67,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from minijit.frontend.bytecode import Code, PlainStatement
-from minijit.frontend.heads import backwards, parts_of
-from minijit.frontend.iterators import LONG
+from minijit.frontend.heads import backwards, is_range, parts_of
+from minijit.frontend.iterators import meet_numpy
 from minijit.frontend.pieces import MOST_BLOCKS, Comprehension, assign, blocks, loops_in
 from minijit.frontend.source import alone, definition, span
 from minijit.frontend.ticks import Tick
@@ -94,6 +94,7 @@ def counting_copy(
 
     With an `entry`, its builtins are asked first; what one returns is the result, unless it is their MISS. Of a function
     without loops, the calls are counted, by its only tick: the copy then returns `at_start(locals)`."""
+    meet_numpy()
     node = copy.deepcopy(definition(function))
     body = _Counting(node, Constant(hand_over), code, uncounted).block(node.body)
     if code.loops or at_start:
@@ -139,7 +140,7 @@ def resume_copy(
     prologue: list[ast.stmt] = []
     for name in names:
         prologue.append(statement(f"if '{name}' in {PREFIX}state: {name} = {PREFIX}state['{name}']"))
-    prologue.append(statement(f"{PREFIX}skip = True"))
+    prologue += [statement(f"{PREFIX}state.clear()"), statement(f"{PREFIX}skip = True")]
     node.args = ast.arguments([], [ast.arg(f"{PREFIX}state")], None, [], [], None, [])
     node.body = at(node, *prologue) + body
     return compiled(function, node)
@@ -172,6 +173,12 @@ class _Counting:
         self.plain = {statement.span: statement for statement in code.plain}
         self.rewritten = code.rewritten
         self.loops = code.loops
+        self.nodes = list(ast.walk(node))
+        self.locked = False
+        self.variables: list[str] = []  # that may hold a memoryview
+        if code.makes_views:
+            parts = [f"{PREFIX}{letter}{loop.number}" for loop in code.loops if loop.sources for letter in "sio"]
+            self.variables = [*code.variables, *parts]
         self.number = 0
         self.found = False
 
@@ -251,10 +258,12 @@ class _Counting:
     def for_(self, node: ast.For) -> list[ast.stmt]:
         number, is_goal = self._enter()
         form, target = self.loops[number].form, node.target
+        locked, self.locked = self.locked, self.locked or self._may_lock(node, form)
         if form == "range" and blocks(node) > self.room:
             self.uncounted.add(number)
         in_body, body = self.holds_goal(node.body)
         encloses = any(inner not in self.uncounted for inner in range(number + 1, self.number))
+        self.locked = locked
         in_else, orelse = self.holds_goal(node.orelse)
         if not (number not in self.uncounted or encloses or is_goal or in_body or in_else):
             return [ast.copy_location(ast.For(target, node.iter, body, orelse), node)]
@@ -270,7 +279,7 @@ class _Counting:
         """`loop` as the loop of `node`, whose range it goes over by stretches."""
         number, counted = way.number, way.number not in self.uncounted
         rest, h, tick, skip = f"{PREFIX}r{number}", f"{PREFIX}h{number}", f"{PREFIX}ticks[{number}]", f"{PREFIX}skip"
-        make: ast.stmt = ast.copy_location(ast.Assign([ast.Name(rest, ast.Store())], node.iter), node)
+        make: ast.stmt = ast.copy_location(ast.Assign([ast.Name(rest, ast.Store())], _unreversed(node.iter)), node)
         if way.resumed:  # the rest of the range came with the state
             make = ast.copy_location(ast.If(expression(f"not {skip}"), [make], []), node)
         source = f"({PREFIX}i{number} := {PREFIX}iter({rest}))" if way.encloses else rest
@@ -297,10 +306,14 @@ class _Counting:
         s, i, o, h = (f"{PREFIX}{letter}{number}" for letter in "sioh")
         skip, tick = f"{PREFIX}skip", f"{PREFIX}ticks[{number}]"
         make, source, first, lists = self._items(number, node, form)
+        let_go = statement(f"{' = '.join([s, *([i, o] if named else [] if form == 'each' else [i])])} = None")
+        if loop.orelse:
+            loop.orelse = [*nowhere(copy.deepcopy(let_go)), *loop.orelse]
         known = "pass"
         if counted:
-            take = f"if {PREFIX}len({first}) > {h} and {PREFIX}spent({PREFIX}len({first}), {h}, {tick}): continue"
-            hot = f"if {first}: return {self.hand_over}({number}, {PREFIX}locals())"
+            length = f"{PREFIX}{'len' if backwards(parts_of(node, form)[0]) is None else 'hint'}({first})"
+            take = f"if {length} > {h} and {PREFIX}spent({length}, {h}, {tick}): continue"
+            hot = f"if {length}: {self._leave(number)}"
             known = f"for {h} in {tick}:\n  {take}\n  break\n else:\n  {hot}"
         if named:
             make += at(node, statement(f"{i} = {PREFIX}iter({source})"))
@@ -313,13 +326,12 @@ class _Counting:
         if way.resumed and counted:  # the list may be of any length from here
             make += at(node, statement(f"{h} = {PREFIX}rounds({tick}) if {lists} else None"))
             more = f"if {h} is not None and {PREFIX}left({form!r}, {i}, {s}): "
-            loop.orelse = [*at(node, statement(f"{more}return {self.hand_over}({number}, {PREFIX}locals())")), *loop.orelse]
+            loop.orelse = [*at(node, statement(f"{more}{self._leave(number)}")), *loop.orelse]
             source = f"{PREFIX}islice({o}, {h})"
         if way.in_body:
             source = f"{PREFIX}chain({PREFIX}one, {source}) if {skip} else {source}"
         loop.iter = moved(node, source)
-        names = [s, *([i, o] if named else [] if form == "each" else [i])]
-        return [*make, loop, *nowhere(statement(f"{' = '.join(names)} = None"))]
+        return [*make, loop, *nowhere(let_go)]
 
     def comprehension(self, node: Comprehension) -> list[ast.stmt]:
         """CPython runs it as it stands in the source, unless it is resumed in it. All steps of its outermost loop are taken
@@ -330,19 +342,21 @@ class _Counting:
             if self.found:
                 return new
         self.number = number + inner
+        if self.locked:
+            self.uncounted |= set(range(number, self.number))
         if number in self.uncounted:
             return [node]
         before, loop = node.first
         form, h, tick = self.loops[number].form, f"{PREFIX}h{number}", f"{PREFIX}ticks[{number}]"
         if form == "range":
             source = f"{PREFIX}r{number}"
-            make: list[ast.stmt] = [assign(source, loop.iter, loop)]
+            make: list[ast.stmt] = [assign(source, _unreversed(loop.iter), loop)]
             length, some, is_known = self._length(loop, source), source, f"{PREFIX}type({source}) is {PREFIX}range"
         else:
-            make, source, some, is_known = self._items(number, loop, form)
-            length = f"{PREFIX}len({some})"
+            make, source, first, is_known = self._items(number, loop, form)
+            length = some = f"{PREFIX}hint({first})"
         take = f"if {length} > {h} and {PREFIX}spent({length}, {h}, {tick}): continue"
-        hot = statement(f"if {some}: return {self.hand_over}({number}, {PREFIX}locals())")
+        hot = statement(f"if {some}: {self._leave(number)}")
         steps = statement(f"for {h} in {tick}:\n {take}\n break")
         counted = statement(f"if {is_known}: pass")
         make += at(loop, hot, steps, counted)[2:]
@@ -355,15 +369,25 @@ class _Counting:
     def _items(self, number: int, node: ast.For, form: str) -> tuple[list[ast.stmt], str, str, str]:
         """How what a loop goes over that is no range is evaluated; its name, that of its first list, and a test whether all of
         it are lists."""
-        s, i, parts = f"{PREFIX}s{number}", f"{PREFIX}i{number}", list(map(_unreversed, parts_of(node, form)))
+        s, i, parts = f"{PREFIX}s{number}", f"{PREFIX}i{number}", parts_of(node, form)
+        evaluated = list(map(_unreversed, parts))
         if form == "each":
-            make: list[ast.stmt] = [ast.copy_location(ast.Assign([ast.Name(s, ast.Store())], parts[0]), node)]
+            make: list[ast.stmt] = [ast.copy_location(ast.Assign([ast.Name(s, ast.Store())], evaluated[0]), node)]
             if self.goal is not None:  # the iterator that came with the state is over
                 make += at(node, statement(f"{i} = None"))
-            return make, s, s, _is_indexed(s)
-        made = ast.copy_location(ast.Assign([ast.Name(i, ast.Store())], _of_parts(node.iter, parts, s)), node)
-        some = [_is_indexed(f"{s}[{k}]") for k in range(1 if form == "enumerate" else len(parts))]
-        return [made], i, f"{s}[0]", " and ".join([f"{PREFIX}type({i}) is {PREFIX}{form}", s, *some])
+            return make, s, s, _is_indexed(s, parts[0])
+        made = ast.copy_location(ast.Assign([ast.Name(i, ast.Store())], _of_parts(node.iter, form, evaluated, s)), node)
+        sources = parts[:-1] if form.startswith("enumerate") else parts
+        is_made = f"{PREFIX}type({i}) is {PREFIX}{form}" if form.isalpha() else f"{PREFIX}made_by({form!r}, {i})"
+        some = [_is_indexed(f"{s}[{k}]", part) for k, part in enumerate(sources)]
+        return [made], i, f"{s}[0]", " and ".join([is_made, s, *some])
+
+    def _leave(self, number: int) -> str:
+        """The call is handed over at a loop. A memoryview is a lock, which must not be held any longer than it would be."""
+        if not self.variables:
+            return f"return {self.hand_over}({number}, {PREFIX}locals())"
+        values = f"{PREFIX}values"
+        return f"{values} = {PREFIX}locals(); {' = '.join(self.variables)} = None; return {self.hand_over}({number}, {values})"
 
     def _enter(self) -> tuple[int, bool]:
         """Number of the loop met now (the compiler numbers them in the same order) and whether it is the goal."""
@@ -371,7 +395,20 @@ class _Counting:
         self.number += 1
         is_goal = number == self.goal
         self.found = self.found or is_goal
+        if self.locked:
+            self.uncounted.add(number)
         return number, is_goal
+
+    def _may_lock(self, node: ast.For, form: str) -> bool:
+        """Whether the iterator of a loop, which can't be taken from the copy while it waits, may hold a memoryview that nothing
+        else holds to the end of the call."""
+        return bool(self.variables) and form != "range" and not all(self._is_held(part) for part in parts_of(node, form))
+
+    def _is_held(self, part: ast.expr) -> bool:
+        """Whether a part of a head is no memoryview, or one that a variable names for the whole call."""
+        if isinstance(part, ast.Name):
+            return sum(isinstance(n, ast.Name) and n.id == part.id and not isinstance(n.ctx, ast.Load) for n in self.nodes) <= 1
+        return isinstance(part, ast.Constant | ast.List | ast.Tuple | ast.ListComp)
 
     def _clear(self, node: ast.stmt, is_goal: bool) -> list[ast.stmt]:
         return at(node, statement(f"{PREFIX}skip = False")) if is_goal else []
@@ -379,7 +416,7 @@ class _Counting:
     def _length(self, node: ast.For, rest: str, resumed: bool = False) -> str:
         """About the length of a range, never more; of the rest of one, where the loop is resumed."""
         assert isinstance(node.iter, ast.Call)
-        arguments = max(len(node.iter.args), 2 if resumed else 1)
+        arguments = max(len(node.iter.args), 2 if resumed else 1) if is_range(node.iter) else 3
         if arguments == 1:
             return f"{rest}.stop"
         return f"{rest}.stop - {rest}.start" if arguments == 2 else f"({rest}.stop - {rest}.start) // {rest}.step"
@@ -390,7 +427,7 @@ class _Counting:
         conditions = [f"not {skip}"] if way.in_else else []
         if isinstance(node, ast.For):  # of what is no range nobody knows
             conditions.append(f"({PREFIX}type({rest}) is not {PREFIX}range or {rest})")
-        hand_over = f"if {' and '.join(conditions) or True}: return {self.hand_over}({number}, {PREFIX}locals())"
+        hand_over = f"if {' and '.join(conditions) or True}: {self._leave(number)}"
         source = self._entered(f"{PREFIX}ticks[{number}]", way)
         orelse = at(node, statement(hand_over), *self._over(number, node.orelse))
         target = ast.copy_location(ast.Name(f"{PREFIX}h{number}", ast.Store()), node)
@@ -410,23 +447,29 @@ class _Counting:
         return nowhere(ast.If(expression(f"{PREFIX}h{number} is True"), orelse, [])) if orelse else []
 
 
-def _is_indexed(part: str) -> str:
-    """Whether `iterators.indexed` knows its items."""
+def _is_indexed(part: str, source: ast.expr) -> str:
+    """Whether `iterators.indexed` knows its items. A memoryview that no variable holds would be held by the copy's own, and is
+    a lock that CPython releases after the loop."""
     kind = f"{PREFIX}type({part})"
-    return f"({kind} in {PREFIX}indexed or {kind} is {PREFIX}tuple and {PREFIX}len({part}) <= {LONG})"
+    locks = "" if isinstance(source, ast.Name) else f"and {kind} is not {PREFIX}memoryview "
+    found = f"{kind} in {PREFIX}indexed or {kind} in {PREFIX}tested {locks}and {PREFIX}tested[{kind}]({part})"
+    return f"({found})" if backwards(source) is None else f"({PREFIX}backwards({part}) or {found})"
 
 
 def _unreversed(part: ast.expr) -> ast.expr:
-    """A part of a head, which for a text that is gone over backwards is the text backwards."""
+    """A part of a head, which for what is gone over backwards and does not change is that backwards."""
     if backwards(part) is None:
         return part
     assert isinstance(part, ast.Call)
     return ast.copy_location(ast.Call(moved(part, f"{PREFIX}unreversed"), [part, copy.copy(part.func)], []), part)
 
 
-def _of_parts(call: ast.expr, parts: list[ast.expr], name: str) -> ast.expr:
-    """The call with its arguments bound to a name, as a tuple, on the way."""
+def _of_parts(call: ast.expr, form: str, parts: list[ast.expr], name: str) -> ast.expr:
+    """The call with its arguments, or those of the `zip` in it, bound to a name, as a tuple, on the way."""
     assert isinstance(call, ast.Call)
+    if form == "enumerate zip":
+        zipped = _of_parts(call.args[0], "zip", parts[:-1], name)
+        return ast.copy_location(ast.Call(call.func, [zipped, *call.args[1:]], call.keywords), call)
     arguments = ast.copy_location(ast.Tuple(parts, ast.Load()), call)
     bound = ast.copy_location(ast.NamedExpr(ast.copy_location(ast.Name(name, ast.Store()), call), arguments), call)
     return ast.copy_location(ast.Call(call.func, [ast.copy_location(ast.Starred(bound, ast.Load()), call)], []), call)

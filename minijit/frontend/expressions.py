@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 
 from minijit.errors import Place, Unsupported
 from minijit.frontend.bytecode import Bytecode, LoopHeader, Opcode, PlainStatement, Span
+from minijit.frontend.heads import backwards
 from minijit.frontend.method_names import METHODS
 from minijit.frontend.pieces import HIDDEN, IsList, Within
 from minijit.frontend.trees import KNOWN, NAMED
@@ -48,6 +49,8 @@ class Expressions:
         self.rewritten: dict[Span, tuple[ast.stmt, ...]] = {}
         self.hidden: list[int] = []  # registers with the progress of the enclosing for loops
         self.hidden_names: list[str] = []  # variables that the source does not have
+        walrus = (n.target for n in ast.walk(node) if isinstance(n, ast.NamedExpr))
+        self.renamed = {target.id for target in walrus if isinstance(target, ast.Name)}  # variables that an expression may change
         self.within: Within = ()  # comprehensions that are being compiled
         self.unbound: frozenset[Place] = frozenset()  # those that would have to raise for a variable of the function's
 
@@ -142,7 +145,9 @@ class Expressions:
             return self.constant(node, NAMED[node.id], d)
         if isinstance(node, ast.Name) and self.is_local(node.id):
             register = self.read(node, self.register(node.id))
-            if d is None:  # the value now: a later part of the expression may not change it (no walrus is compiled)
+            if d is None and node.id in self.renamed:  # the value now: a later part of the expression may change it
+                d = self.temporary()
+            if d is None:
                 return register
             self.emit(Opcode.MOVE, node, d=d, a=register)
             return d
@@ -152,6 +157,20 @@ class Expressions:
         d = self.temporary() if d is None else d
         handler(self, node, d)
         return d
+
+    def variable(self, target: ast.expr) -> int:
+        """The register of a local variable that is assigned to."""
+        if not isinstance(target, ast.Name):
+            self.refuse(target, "assignment to anything but a local name")
+        if target.id not in self.locals:
+            self.refuse(target, f"assignment to the global or outer variable {target.id}", "return the value instead")
+        return self.register(target.id)
+
+    def named_expression(self, node: ast.NamedExpr, d: int) -> None:
+        """`name := value`."""
+        register = self.variable(node.target)
+        self.expression(node.value, register)
+        self.emit(Opcode.MOVE, node, d=d, a=register)
 
     def literal(self, node: ast.Constant, d: int) -> None:
         if type(node.value) not in (int, float, bool, str, bytes, type(None)):
@@ -307,6 +326,13 @@ class Expressions:
         if isinstance(node.func, ast.Attribute) and node.func.attr in METHODS and not self.is_global(node.func.value):
             self.method(node, node.func, d)
             return
+        if (of := self.list_backwards(node)) is not None:
+            callees = self.temporary(), self.temporary()
+            self.global_(node.func, callees[0])
+            assert isinstance(node.args[0], ast.Call)
+            self.global_(node.args[0].func, callees[1])
+            self.emit(Opcode.LIST_BACKWARDS, node, d=d, a=self.expression(of), x=callees)
+            return
         callee = self.temporary()
         if isinstance(node.func, ast.Name) and self.is_local(node.func.id):
             callee = self.expression(node.func)
@@ -319,6 +345,12 @@ class Expressions:
             self.emit(Opcode.CALL_NAMED, node, d=d, a=callee, x=(names, arguments))
         else:
             self.emit(Opcode.CALL, node, d=d, a=callee, x=arguments)
+
+    def list_backwards(self, node: ast.Call) -> ast.expr | None:
+        """What `list(reversed(…))` is called of."""
+        known = isinstance(node.func, ast.Name) and node.func.id == "list" and len(node.args) == 1 and not node.keywords
+        builtin = known and self.is_builtin("list") and self.is_builtin("reversed")
+        return backwards(node.args[0]) if builtin else None
 
     def arguments(self, node: ast.Call) -> tuple[tuple[int, ...], tuple[str, ...]]:
         """Registers of a call's arguments, and the names of the last ones."""
@@ -366,11 +398,12 @@ EXPRESSIONS: dict[type[ast.expr], Callable[..., None]] = {
     ast.BinOp: Expressions.binary, ast.UnaryOp: Expressions.unary, ast.Compare: Expressions.compare,
     ast.BoolOp: Expressions.bool_op, ast.IfExp: Expressions.if_expression, ast.Call: Expressions.call,
     ast.Tuple: Expressions.tuple_, ast.Subscript: Expressions.subscript,
+    ast.NamedExpr: Expressions.named_expression,
     ast.List: Expressions.list_, ast.JoinedStr: Expressions.joined, IsList: Expressions.is_list,
 }  # fmt: skip
 EXPRESSION_NAMES: dict[type[ast.expr], str] = {
     ast.ListComp: "a list comprehension", ast.Dict: "a dict", ast.Set: "a set",
-    ast.Lambda: "a lambda", ast.NamedExpr: "`:=`",
+    ast.Lambda: "a lambda",
     ast.GeneratorExp: "a generator expression", ast.Await: "`await`",
     ast.Yield: "`yield`", ast.Starred: "`*`", ast.DictComp: "a dict comprehension", ast.SetComp: "a set comprehension",
 }  # fmt: skip

@@ -8,8 +8,9 @@
                                                 return t * s
 
 What Python evaluates before a comprehension is evaluated before it here too, in order. A local variable can't change
-meanwhile, nor can a constant; anything else is kept in a hidden variable. Of a function that will be called, only builtins
-are supported: it is checked, at the time when its name is looked up, that it is the one that is meant."""
+meanwhile, unless `:=` assigns to it, nor can a constant; anything else is kept in a hidden variable. Of a function that will
+be called, only builtins are supported: it is checked, at the time when its name is looked up, that it is the one that is
+meant."""
 
 from __future__ import annotations
 
@@ -185,7 +186,7 @@ class _Hoisting:
             return node
         if isinstance(node, ast.Name) and node.id.startswith(HIDDEN):
             return node
-        if isinstance(node, ast.Name) and self.scope.is_local(node.id):
+        if isinstance(node, ast.Name) and self.scope.is_local(node.id) and node.id not in self.scope.renamed:
             self.add(ast.copy_location(ast.Expr(node), node))  # it may be unbound
             return node
         target = self.scope.fresh("value")

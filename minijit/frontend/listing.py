@@ -67,12 +67,20 @@ def _text(code: Code, i: Bytecode) -> str:
             return f"if {a} jump {x}"
         case Opcode.JUMP_IF_FALSE:
             return f"if not {a} jump {x}"
+        case Opcode.UNPACK_REST if isinstance(x, tuple):
+            return f"{', '.join('*' * (k == x[0]) + name(r) for k, r in enumerate(x[1]))} <- {a}"
+        case Opcode.LIST_BACKWARDS if isinstance(x, tuple):
+            return f"{d} <- {name(x[0])}({name(x[1])}({a}))"
         case Opcode.RANGE if isinstance(x, tuple):
             return f"{d} <- range({', '.join(name(r) for r in x)})"
         case Opcode.NEXT:
             return f"{b} <- next {d}, at the end jump {x}"
         case Opcode.REVERSED:
             return f"{d} <- {b}({a})"
+        case Opcode.BACKWARDS:
+            return f"{d} backwards"
+        case Opcode.PLACE:
+            return f"{d} <- place {a} - {b}"
         case Opcode.ITER if isinstance(x, tuple):
             return f"{d} <- {x[0]}({', '.join(name(r) for r in x[1])})"
         case Opcode.ITEM:

@@ -13,7 +13,7 @@ _NEXT = (Opcode.NEXT, Opcode.ITEM)
 def reads(i: Bytecode) -> tuple[int, ...]:
     """Registers that an instruction reads."""
     found = [r for r in (i.a, i.b) if r is not None]
-    if i.opcode is Opcode.NEXT:
+    if i.opcode in (Opcode.NEXT, Opcode.BACKWARDS):
         assert i.d is not None
         found = [i.d, i.d + 1, i.d + 2]
     elif i.opcode in (Opcode.SLICE, Opcode.STORE_SLICE):
@@ -25,7 +25,7 @@ def reads(i: Bytecode) -> tuple[int, ...]:
     elif i.opcode is Opcode.ADVANCE:
         assert i.d is not None
         found = [i.d]
-    elif i.opcode in (Opcode.RANGE, Opcode.CALL, Opcode.TUPLE, Opcode.LIST, Opcode.STORE):
+    elif i.opcode in (Opcode.RANGE, Opcode.CALL, Opcode.TUPLE, Opcode.LIST, Opcode.STORE, Opcode.LIST_BACKWARDS):
         assert isinstance(i.x, tuple)
         found += i.x
     elif i.opcode in (Opcode.RETURN, Opcode.SUBSCRIPT) and isinstance(i.x, tuple):
@@ -38,13 +38,17 @@ def writes(i: Bytecode) -> tuple[int, ...]:
     if i.opcode is Opcode.UNPACK:
         assert isinstance(i.x, tuple)
         return i.x
+    if i.opcode is Opcode.UNPACK_REST:
+        assert isinstance(i.x, tuple)
+        parts: tuple[int, ...] = i.x[1]
+        return parts
     if i.d is None:
         return ()
-    if i.opcode is Opcode.RANGE:
+    if i.opcode in (Opcode.RANGE, Opcode.BACKWARDS):
         return (i.d, i.d + 1, i.d + 2)
     if i.opcode is Opcode.ITER:
         assert isinstance(i.x, tuple)
-        return tuple(range(i.d, i.d + 1 + len(i.x[1])))
+        return tuple(range(i.d, i.d + 1 + len(i.x[1]) + len(i.x[2])))
     if i.opcode is Opcode.NEXT:
         assert i.b is not None
         return (i.d, i.b)
@@ -117,6 +121,8 @@ def unbound_reads(code: Sequence[Bytecode], count: int, parameters: int, named: 
             after |= set(reads(i)) & named  # a read that succeeds proves it bound
         elif isinstance(i.x, tuple) and not i.x[2]:  # it can do with unbound variables, and may unbind what it likes
             after = after - named
+        if i.opcode is Opcode.DELETE:
+            after = after - {i.d}
         for successor in successors(pc, i):
             jumped = i.opcode in _NEXT and successor == i.x
             coming = before if jumped else after

@@ -9,7 +9,7 @@ from dataclasses import replace
 from minijit.errors import Unsupported
 from minijit.frontend.bytecode import LoopHeader, Opcode, PlainStatement
 from minijit.frontend.expressions import Expressions
-from minijit.frontend.heads import backwards, form_of, parts_of
+from minijit.frontend.heads import backwards, form_of, is_range, parts_of
 from minijit.frontend.source import span
 
 
@@ -47,16 +47,9 @@ class Loops(Expressions):
         """Raises Unsupported before any code is made."""
         if isinstance(target, ast.Tuple | ast.List):
             for element in target.elts:
-                self.check_target(element)
+                self.check_target(element.value if isinstance(element, ast.Starred) else element)
         else:
             self.variable(target)
-
-    def variable(self, target: ast.expr) -> int:
-        if not isinstance(target, ast.Name):
-            self.refuse(target, "assignment to anything but a local name")
-        if target.id not in self.locals:
-            self.refuse(target, f"assignment to the global or outer variable {target.id}", "return the value instead")
-        return self.register(target.id)
 
     def over_range(self, node: ast.For, parts: Sequence[ast.expr]) -> None:
         # argument registers are copied: a later argument may rebind the variable of an earlier one
@@ -68,6 +61,8 @@ class Loops(Expressions):
         number = len(self.loops)
         hidden = tuple(self.register(f"${word}{number}") for word in ("range", "stop", "step"))
         self.emit(Opcode.RANGE, node.iter, d=hidden[0], x=tuple(values))
+        if not is_range(node.iter):
+            self.emit(Opcode.BACKWARDS, node.iter, d=hidden[0])
         header = self.loop(node, "for", "range", hidden)
         leave = [self.emit(Opcode.NEXT, node, d=hidden[0], b=self.variable(node.target))]
         self.loop_body(node, header, leave)
@@ -84,27 +79,40 @@ class Loops(Expressions):
             self.leave_to_cpython(node, problem, raises=False, head=True)
             values = [self.constant(node, None) for _ in parts]  # nobody comes here
         number = len(self.loops)
-        hidden = tuple(self.register(f"${word}{number}") for word in ("index", *(f"part{k}_" for k in range(len(parts)))))
+        backward = tuple(k for k, part in enumerate(parts) if self.backwards(part) is not None)
+        words = ("index", *(f"part{k}_" for k in range(len(parts))), *(f"last{k}_" for k in backward))
+        hidden = tuple(self.register(f"${word}{number}") for word in words)
         assert hidden == tuple(range(hidden[0], hidden[0] + len(hidden)))
-        self.emit(Opcode.ITER, node if form == "each" else node.iter, d=hidden[0], x=(form, tuple(values)))
-        header = self.loop(node, "for", form, hidden)
+        self.emit(Opcode.ITER, node if form == "each" else node.iter, d=hidden[0], x=(form, tuple(values), backward))
+        header = self.loop(node, "for", form, hidden, backward)
         index, direct = hidden[0], form == "each" and isinstance(node.target, ast.Name)
         leave: list[int] = []
         items: list[int] = []
-        for source in header.sources:
+        for k, source in enumerate(header.sources):
             items.append(self.variable(node.target) if direct else self.temporary())
-            leave.append(self.emit(Opcode.ITEM, node, d=items[-1], a=source, b=index))
-        if form == "enumerate":
-            items.insert(0, self.temporary())
-            self.emit(Opcode.BINARY, node, d=items[0], a=hidden[-1], b=index, x="+")
+            place = index
+            if k in backward:
+                place = self.temporary()
+                last = hidden[len(hidden) - len(backward) + backward.index(k)]
+                self.emit(Opcode.PLACE, node, d=place, a=last, b=index)
+            leave.append(self.emit(Opcode.ITEM, node, d=items[-1], a=source, b=place))
+        inner = items
+        if form.startswith("enumerate"):
+            items = [self.temporary(), items[0] if form == "enumerate" else self.temporary()]
+            self.emit(Opcode.BINARY, node, d=items[0], a=hidden[len(parts)], b=index, x="+")
         self.emit(Opcode.ADVANCE, node, d=index)
-        if not direct:
+        if form == "enumerate zip" and (pair := _pair(node.target)):
+            self.store(pair[0], items[0])
+            self.assign_items(pair[1], inner, "zip")
+        elif not direct:
+            if form == "enumerate zip":
+                self.emit(Opcode.TUPLE, node.target, d=items[1], x=tuple(inner))
             self.assign_items(node.target, items, form)
         self.loop_body(node, header, leave)
 
     def part(self, node: ast.expr) -> int:
         """The register of a part of a head."""
-        if (of := backwards(node)) is None or not self.is_builtin("reversed"):
+        if (of := self.backwards(node)) is None:
             return self.expression(node, self.temporary())
         assert isinstance(node, ast.Call)
         callee, d = self.temporary(), self.temporary()
@@ -113,11 +121,14 @@ class Loops(Expressions):
         self.emit(Opcode.REVERSED, node, d=d, a=a, b=callee)
         return d
 
+    def backwards(self, node: ast.expr) -> ast.expr | None:
+        return backwards(node) if self.is_builtin("reversed") else None
+
     def assign_items(self, target: ast.expr, items: Sequence[int], form: str) -> None:
         """A tuple that is taken apart at once is not made."""
         if form == "each":
             self.store(target, items[0])
-        elif isinstance(target, ast.Tuple | ast.List) and len(target.elts) == len(items):
+        elif isinstance(target, ast.Tuple | ast.List) and len(target.elts) == len(items) and not _starred(target):
             for element, item in zip(target.elts, items, strict=True):
                 self.store(element, item)
         else:
@@ -125,11 +136,18 @@ class Loops(Expressions):
             self.emit(Opcode.TUPLE, target, d=made, x=tuple(items))
             self.store(target, made)
 
-    def loop(self, node: ast.While | ast.For, kind: str, form: str = "", hidden: tuple[int, ...] = ()) -> LoopHeader:
+    def loop(
+        self,
+        node: ast.While | ast.For,
+        kind: str,
+        form: str = "",
+        hidden: tuple[int, ...] = (),
+        backward: tuple[int, ...] = (),
+    ) -> LoopHeader:
         self.within = getattr(node, "within", self.within)  # only its head is evaluated outside
         number = len(self.loops)
         pc = self.emit(Opcode.LOOP, node, x=number)
-        header = LoopHeader(number, pc, self.code[pc].place, kind, form, hidden)
+        header = LoopHeader(number, pc, self.code[pc].place, kind, form, hidden, backward=backward)
         self.loops.append(header)
         return header
 
@@ -145,11 +163,28 @@ class Loops(Expressions):
         for site in continues:
             self.code[site] = replace(self.code[site], x=header.pc)
         self.here(leave)
-        self.block(node.orelse)
+        if node.orelse:
+            self.forget(node, header)
+            self.block(node.orelse)
         self.here(breaks)
+        self.forget(node, header)
+
+    def forget(self, node: ast.AST, header: LoopHeader) -> None:
+        """What a loop went over is let go: a memoryview is a lock."""
+        for source in header.sources:
+            self.emit(Opcode.DELETE, node, d=source)
 
     def break_(self, node: ast.Break) -> None:
         self.jumps[-1][0].append(self.emit(Opcode.JUMP, node))
 
     def continue_(self, node: ast.Continue) -> None:
         self.jumps[-1][1].append(self.emit(Opcode.JUMP, node))
+
+
+def _pair(target: ast.expr) -> list[ast.expr] | None:
+    """The two targets that a target consists of."""
+    return target.elts if isinstance(target, ast.Tuple | ast.List) and len(target.elts) == 2 else None
+
+
+def _starred(target: ast.Tuple | ast.List) -> bool:
+    return any(isinstance(element, ast.Starred) for element in target.elts)

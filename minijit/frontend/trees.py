@@ -6,11 +6,12 @@ import ast
 import builtins
 import itertools
 import math
+import operator
 import types
 import warnings
 from typing import Any, ClassVar
 
-from minijit.frontend.iterators import INDEXED, Going, left, unreversed
+from minijit.frontend.iterators import INDEXED, TESTED, Going, is_backwards, is_made_by, left, unreversed
 from minijit.frontend.ticks import rest, rounds, spent, stretch
 
 PREFIX = "__mj_"
@@ -18,8 +19,10 @@ NAMED = {
     f"{PREFIX}{name}": value
     for name, value in {
         "locals": builtins.locals, "iter": iter, "type": type, "range": range, "chain": itertools.chain,
-        "indexed": INDEXED, "tuple": tuple, "len": len, "enumerate": enumerate, "zip": zip, "islice": itertools.islice,
-        "left": left, "going": Going, "unreversed": unreversed,
+        "indexed": INDEXED, "tested": TESTED, "memoryview": memoryview,
+        "backwards": is_backwards, "hint": operator.length_hint,
+        "len": len, "enumerate": enumerate, "zip": zip, "islice": itertools.islice,
+        "left": left, "made_by": is_made_by, "going": Going, "unreversed": unreversed,
         "stretch": stretch, "rest": rest, "spent": spent, "rounds": rounds, "one": range(1),
         "Exception": Exception, "AssertionError": AssertionError,
     }.items()

@@ -25,7 +25,7 @@ MAX_INT = (1 << 63) - 1
 class Type(Enum):
     """Type of a value; OBJECT occurs only as a constant in snapshots (None, an int beyond 64 bits).
 
-    LIST, TUPLE, STR and the buffers are objects of just that type that live as long as native code can see them, ITEM what was
+    LIST, TUPLE, STR, RANGE and the buffers are objects of just that type that live as long as native code can see them, ITEM what was
     found in a list or tuple: it is looked at at once, as it may be gone after the next store. MEMORY is an address within a
     buffer; like an item, it is in no snapshot. CHAR is a str of one character, by its code point; to constants and to the
     evaluator, it is that str. FLOAT64 to BOOL_ are NumPy's scalars: numbers that know what they are; BOXED is such a one as an
@@ -43,6 +43,7 @@ class Type(Enum):
     ARRAY = "array"
     VIEW = "memoryview"
     NDARRAY = "ndarray"
+    RANGE = "range"
     FLOAT64 = "float64"
     FLOAT32 = "float32"
     INT8, INT16, INT32, INT64 = "int8", "int16", "int32", "int64"
@@ -73,7 +74,7 @@ _SCALARS = {
 for _type in Type:
     _type.is_number = _type in (Type.INT, Type.FLOAT, Type.BOOL)
     _type.is_buffer = _type in (Type.BYTES, Type.BYTEARRAY, Type.ARRAY, Type.VIEW, Type.NDARRAY)
-    _type.is_address = _type in (Type.LIST, Type.TUPLE, Type.STR, Type.BOXED) or _type.is_buffer
+    _type.is_address = _type in (Type.LIST, Type.TUPLE, Type.STR, Type.RANGE, Type.BOXED) or _type.is_buffer
     _type.is_scalar = _type in _SCALARS
     _type.is_text = _type in (Type.STR, Type.CHAR)
     _type.is_value = _type.is_number or _type.is_address or _type.is_scalar or _type is Type.CHAR
@@ -291,7 +292,7 @@ class Op(Enum):
     BIT_COUNT = OpInfo("bit_count", (I,), I, _P, int.bit_count, False, "how many bits of |a| are set")
 
     GCD_INT = OpInfo("gcd_int", (I, I), I, _V, _gcd, True, "the greatest common divisor, or leave")
-    MUL_MOD = OpInfo("mul_mod", (I, I, I), I, _P, lambda a, b, c: a * b % c, False, "a * b % c; a and b in 0..c-1")
+    MUL_MOD = OpInfo("mul_mod", (I, I, I), I, _P, lambda a, b, c: a * b % c, False, "a * b % c; a not below 0, b in 0..c-1")
     POW_MOD = OpInfo("pow_mod", (I, I, I), I, _P, pow, False, "a ** b % c; a in 0..c-1, b not below 0, c above 1")
 
     # Float arithmetic: IEEE, round to nearest, never raises.
@@ -368,6 +369,7 @@ class Op(Enum):
     BUILTIN_BOOL = OpInfo("builtin_bool", None, B, _M, _number(bool), False, "the same, where that is a bool, or leave")
     IS_TUPLE = OpInfo("is_tuple", (O,), B, _P, _is(tuple), False, "exactly a tuple")
     UNBOX_TUPLE = OpInfo("unbox_tuple", (O,), T, _P, lambda a: a, False, "the item, which is a tuple")
+    RANGE_PART = OpInfo("range_part", (Type.RANGE, I), O, _P, lambda a, b: (a.start, a.stop, a.step, len(a))[b], False, "the start, stop, step or length of a range, by number")
     IS_INT = OpInfo("is_int", (O,), B, _P, _is(int), False, "exactly an int")
     IS_FLOAT = OpInfo("is_float", (O,), B, _P, _is(float), False, "exactly a float")
     IS_BOOL = OpInfo("is_bool", (O,), B, _P, _is(bool), False, "a bool")

@@ -296,6 +296,8 @@ class Engine:
                     state.go_plain("what a `for` goes over is no longer the builtin", header.place)
                     return self._finish_uncounted(state, header, result.values)
                 frame = frame_from_locals(state.code, state.function, header, result.values)
+                if state.code.makes_views:
+                    result.values.clear()
                 state.loops[result.number].skip, state.loops[result.number].handed_over = 0, True
                 result = AtLoop(header)
             assert frame is not None
@@ -445,7 +447,10 @@ class Engine:
         return self._go_on_in_cpython(state, statement, frame, ticks)
 
     def _go_on_in_cpython(self, state: FunctionState, goal: Goal, frame: Frame, ticks: list[Tick]) -> Returned | HandOver:
-        result = self._run_copy(state, goal, locals_from_frame(frame), ticks, state.uncounted())
+        values = locals_from_frame(frame)
+        if state.code and state.code.makes_views:  # they are the copy's from now on
+            frame.registers.clear()
+        result = self._run_copy(state, goal, values, ticks, state.uncounted())
         return result if isinstance(result, HandOver) else Returned(result)
 
     def _run_copy(

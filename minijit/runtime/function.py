@@ -42,7 +42,7 @@ CALL_WEIGHT = 4  # rounds that a call counts for, of a function without loops
 Tokens = tuple[tuple[int, object], ...]
 
 _TYPES: dict[type, Type] = {int: Type.INT, float: Type.FLOAT, bool: Type.BOOL}
-_ADDRESSES: dict[type, Type] = {list: Type.LIST, tuple: Type.TUPLE, str: Type.STR}
+_ADDRESSES: dict[type, Type] = {list: Type.LIST, tuple: Type.TUPLE, str: Type.STR, range: Type.RANGE}
 
 
 def for_guest(state: Callable[[], FunctionState | None], way: Callable[..., Any]) -> Callable[..., Any]:

@@ -13,7 +13,7 @@ import allocator
 import minijit
 from minijit.errors import Place
 from minijit.frontend.bytecode import UNBOUND, Code, LoopHeader
-from minijit.frontend.iterators import BUILTIN, again, apart
+from minijit.frontend.iterators import again, apart, facing, is_made_by
 from minijit.frontend.source import alone
 from minijit.ir.trace import Const, Operand, Snapshot, Untouched
 from minijit.tracing.inline import Callee
@@ -31,7 +31,7 @@ def frame_from_locals(code: Code, function: types.FunctionType, header: LoopHead
         registers[loop.hidden[0] : loop.hidden[-1] + 1] = [rest.start, rest.stop, rest.step]
     for loop, iterator, parts in _iterators(code, header, values):
         parts = (parts,) if loop.form == "each" else parts
-        registers[loop.hidden[0] : loop.hidden[-1] + 1] = apart(loop.form, iterator, parts)
+        registers[loop.hidden[0] : loop.hidden[-1] + 1] = apart(loop.form, iterator, parts, loop.backward)
     return Frame(code, function, registers, header.pc)
 
 
@@ -68,10 +68,9 @@ def heads_are_builtin(code: Code, values: dict[str, Any]) -> bool:
     """Whether the loops in progress in CPython's locals are over what their heads seem to say: `range` and others may have
     been rebound."""
     for loop in code.loops:
-        if loop.form in BUILTIN:
-            over = values.get(f"__mj_{'r' if loop.form == 'range' else 'i'}{loop.number}")
-            if over is not None and type(over) is not BUILTIN[loop.form]:
-                return False
+        over = values.get(f"__mj_{'r' if loop.form == 'range' else 'i'}{loop.number}")
+        if over is not None and not is_made_by(loop.form, over):
+            return False
     return True
 
 
@@ -97,7 +96,8 @@ def locals_from_frame(frame: Frame) -> dict[str, Any]:
         if loop.form == "range":
             values[f"__mj_r{loop.number}"] = range(*hidden)
         elif loop.form:
-            index, *parts = hidden
+            index, *held = hidden
+            parts = facing(index, held, loop.backward)
             values[f"__mj_i{loop.number}"] = again(loop.form, index, parts)
             values[f"__mj_s{loop.number}"] = parts[0] if loop.form == "each" else tuple(parts)
     return values

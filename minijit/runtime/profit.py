@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from minijit.errors import Abort, AbortReason
 from minijit.frontend.bytecode import Code, LoopHeader
-from minijit.frontend.iterators import INDEXED
+from minijit.frontend.iterators import HELD
 from minijit.runtime.builtin import possible
 from minijit.runtime.function import MAX_BACK_OFF, FunctionState, LiveTrace, LoopState
 from minijit.runtime.recording import give_up, note_abort
@@ -70,7 +70,7 @@ def rounds_left(header: LoopHeader, registers: Sequence[Any]) -> int:
         start, stop, step = values
         return len(range(start, stop, step)[:MOST_ROUNDS])
     sources = [registers[register] for register in header.sources]
-    return max(min([len(source) for source in sources if type(source) in INDEXED], default=MOST_ROUNDS) - int(values[0]), 0)
+    return max(min([len(source) for source in sources if type(source) in HELD], default=MOST_ROUNDS) - int(values[0]), 0)
 
 
 def spend(trace: LiveTrace, start: int, result: object, native: int = 0) -> None:

@@ -31,9 +31,9 @@ NATIVE_MATH = frozenset(  # functions of `math` that have a native form for numb
     | {"gcd", "isqrt"}
 )
 PURE: dict[int, tuple[int, ...]] = {  # builtins, and of how many arguments there is no native form (none given: of any)
-    **{id(function): () for function in (sum, any, all, sorted, tuple)},
+    **{id(function): () for function in (sum, any, all, sorted, tuple, list, bin, oct, hex, repr)},
     **{id(function): () for function in vars(math).values() if isinstance(function, types.BuiltinFunctionType)},
-    id(min): (1,), id(max): (1,), id(round): (2,), id(pow): (3,),
+    id(min): (1,), id(max): (1,), id(round): (2,), id(pow): (3,), id(int): (2,),
 }  # fmt: skip
 
 
@@ -89,7 +89,9 @@ def _argument(r: Recorder, function: Any, arg: Held, value: Any) -> Operand:
     operand = r.made(arg)
     if operand.type in HOLDS:
         holds_only(r, operand, value, HELD)
-    elif not (operand.type.is_number or operand.type.is_buffer or operand.type.is_text) and operand != Const(Type.OBJECT, None):
+    elif not (operand.type.is_number or operand.type.is_buffer or operand.type.is_text or operand.type is Type.RANGE) and (
+        operand != Const(Type.OBJECT, None)
+    ):
         raise Abort(AbortReason.UNSUPPORTED_TYPE, f"an argument of {function}")
     return operand
 

@@ -6,7 +6,7 @@ native code runs, which has the GIL."""
 
 from __future__ import annotations
 
-from array import array
+from array import array, typecodes
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from minijit.errors import Abort, AbortReason
 from minijit.ir.memory import Field, field
 from minijit.ir.ops import MAX_INT, MIN_INT, Op, Type
 from minijit.ir.trace import Const, Instruction, Operand
-from minijit.tracing import scalars
+from minijit.tracing import boxed, scalars
 from minijit.tracing.indexing import position
 from minijit.tracing.operations import as_float, as_int, int_const, truth
 
@@ -117,25 +117,33 @@ def pop(r: Recorder, a: Operand, values: Any) -> Operand:
 
 
 def call(r: Recorder, kind: type, args: Sequence[Operand], values: Sequence[Any]) -> Operand:
-    """`kind(*args)`, which makes a buffer: one of so many zeros, or of what another one holds, or a view of it."""
-    if len(args) > 1 or kind is array:
+    """`kind(*args)`, which makes a buffer: one of so many zeros, or of numbers, or of what another one holds, or a view of it."""
+    code: list[Operand] = []
+    if kind is array and args and isinstance(args[0], Const) and values[0] in FORMATS and values[0] in typecodes:
+        code, args, values = [args[0]], args[1:], values[1:]
+    if len(args) > 1 or (kind is array and not code):
         raise Abort(AbortReason.UNSUPPORTED_CALLEE, f"{kind.__name__} of {len(args)} arguments")
     arguments = list(args)
     for a, value in zip(args, values, strict=True):
         if a.type.is_buffer and a.type is not Type.NDARRAY:
             _format(r, a, value)
-        elif a.type in (Type.INT, Type.BOOL) and kind is not memoryview:
+        elif a.type in (Type.INT, Type.BOOL) and kind not in (memoryview, array):
             arguments = [as_int(r, a)]
             if value < 0:
                 raise Abort(AbortReason.EXCEPTION, "ValueError: negative count")
-        elif not (isinstance(a, Instruction) and a.op is Op.LIST_NEW and r.emitted[-1] is a and _of_numbers(a)):
+        elif a.type in boxed.HOLDS and kind is not memoryview:
+            boxed.holds_only(r, a, value, boxed.NUMBERS)
+            _tried(kind, *(c.value for c in code if isinstance(c, Const)), value)
+        elif a.type is not Type.RANGE or kind is memoryview:
             raise Abort(AbortReason.UNSUPPORTED_TYPE, f"{kind.__name__} of a {type(value).__name__}")
-    return make(r, Op.BUFFER_NEW, kind, int_const(id(kind)), *arguments)
+    return make(r, Op.BUFFER_NEW, kind, int_const(id(kind)), *code, *arguments)
 
 
-def _of_numbers(a: Instruction) -> bool:
-    """Whether a list that was just made has nothing in it that would run code of the program's."""
-    return all(item.type.is_number for item in a.args)
+def _tried(kind: type, *args: Any) -> None:
+    try:
+        kind(*args)
+    except Exception as error:
+        raise Abort(AbortReason.EXCEPTION, f"{type(error).__name__}: {error}") from None
 
 
 def part(r: Recorder, a: Operand, bounds: Sequence[Operand | None], values: Any) -> Operand:

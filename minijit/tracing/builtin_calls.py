@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from minijit.errors import Abort, AbortReason
 from minijit.ir.ops import MAX_INT, MIN_INT, Op, Type
-from minijit.ir.trace import Const, Operand
-from minijit.tracing import buffers, lists, ndarrays, operations, strings, totals
+from minijit.ir.trace import Const, Operand, Untouched
+from minijit.tracing import buffers, lists, ndarrays, operations, range_objects, strings, totals
 from minijit.tracing.lists import LEN
 from minijit.tracing.operations import as_float, as_int, float_const, int_const, truth
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from minijit.tracing.recorder import Recorder
     from minijit.tracing.values import Held
 
-ON_OBJECTS = (isinstance, len, list, sum, min, max)  # which may be given what is no number
+ON_OBJECTS = (isinstance, type, len, list, sum, min, max)  # which may be given what is no number
 Emit = Callable[["Recorder", Sequence[Operand], Sequence[Any]], "Held"]
 
 
@@ -135,6 +135,14 @@ def _isinstance(r: Recorder, args: Sequence[Operand], values: Sequence[Any]) -> 
     return Const(Type.BOOL, isinstance(*objects))
 
 
+def _type(r: Recorder, args: Sequence[Operand], values: Sequence[Any]) -> Operand:
+    """The very type that a trace is made for."""
+    value = _only(args)
+    if isinstance(value, Const) and isinstance(value.value, Untouched):
+        raise Abort(AbortReason.UNSUPPORTED_TYPE, f"the type of a {type(_only(values)).__name__}")
+    return Const(Type.OBJECT, type(_only(values)))
+
+
 def _sum(r: Recorder, args: Sequence[Operand], values: Sequence[Any]) -> Operand:
     return totals.total(r, args, values) or _wrong()
 
@@ -147,6 +155,8 @@ def _len(r: Recorder, args: Sequence[Operand], values: Sequence[Any]) -> Operand
         return buffers.length(r, a, _only(values))
     if a.type.is_text:
         return strings.length(r, a)
+    if a.type is Type.RANGE:
+        return range_objects.part(r, a, range_objects.LENGTH, _only(values))
     if a.type not in LEN:
         raise Abort(AbortReason.UNSUPPORTED_TYPE, f"len of a {type(_only(values)).__name__}")
     return r.emit(LEN[a.type], a)
@@ -166,4 +176,5 @@ _BUILTINS: dict[int, Emit] = {
     id(pow): _pow,
     id(divmod): _divmod,
     id(isinstance): _isinstance,
+    id(type): _type,
 }

@@ -12,7 +12,7 @@ from minijit.ir.native import CType
 from minijit.ir.ops import Op, Type
 from minijit.ir.trace import Const, Operand
 from minijit.symbols import LIBM_ONE, LIBM_TWO, ctypes_function, is_ctypes_function, libm_function, math_name
-from minijit.tracing import boxed, buffers, ndarrays, scalars
+from minijit.tracing import boxed, buffers, ndarrays, range_objects, scalars
 from minijit.tracing.builtin_calls import builtin_call, whole
 from minijit.tracing.operations import MAX_FLOAT, as_float, as_int, finite, float_const, int_const, truth
 from minijit.tracing.values import Virtual, native
@@ -24,9 +24,11 @@ if TYPE_CHECKING:
 
 def call(r: Recorder, callee: Any, args: Sequence[Held], values: Sequence[Any]) -> Held:
     """The result of calling `callee`; raises Abort for what has no native form."""
+    if callee is range:
+        return range_objects.call(r, [native(arg) for arg in args], values)
     if makes_ndarrays(callee):
         return ndarrays.made(r, callee, [r.made(arg) for arg in args], values)
-    if any(not isinstance(arg, Virtual) and arg.type.is_scalar for arg in args):
+    if any(not isinstance(arg, Virtual) and arg.type.is_scalar for arg in args) and callee not in (type, isinstance):
         args, values = scalars.converted(r, callee, [native(arg) for arg in args], values)
     if is_ctypes_function(callee):
         return _native(r, callee, [native(arg) for arg in args])

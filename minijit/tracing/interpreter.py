@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from minijit.frontend.bytecode import CALLS, UNBOUND, Bytecode, Code, LoopHeader, Opcode
-from minijit.frontend.iterators import INDEXED, apart, made, unreversed
+from minijit.frontend.iterators import HELD, apart, made, unreversed
 
 BINARY: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "//": operator.floordiv,
@@ -222,12 +222,20 @@ def _unpack(i: Bytecode, r: list[Any], frame: Frame) -> int:
     return frame.pc + 1
 
 
+def _unpack_rest(i: Bytecode, r: list[Any], frame: Frame) -> int:
+    rest, parts = i.x  # type: ignore[misc]
+    for part, value in zip(parts, unpacker(len(parts), rest)(r[i.a]), strict=True):  # type: ignore[has-type, index]
+        r[part] = value
+    return frame.pc + 1
+
+
 @functools.cache
-def unpacker(count: int) -> Callable[[Any], tuple[Any, ...]]:
-    """A function that unpacks its argument into `count` values as CPython does, with its exceptions."""
+def unpacker(count: int, rest: int = -1) -> Callable[[Any], tuple[Any, ...]]:
+    """A function that unpacks its argument into `count` values as CPython does, with its exceptions; number `rest` is a list."""
     names = "".join(f"v{k}, " for k in range(count))
+    targets = "".join(f"{'*' * (k == rest)}v{k}, " for k in range(count))
     space: dict[str, Any] = {}
-    exec(compile(f"def unpack(value):\n [{names}] = value\n return ({names})", __file__, "exec"), space)
+    exec(compile(f"def unpack(value):\n [{targets}] = value\n return ({names})", __file__, "exec"), space)
     unpack: Callable[[Any], tuple[Any, ...]] = space["unpack"]
     return unpack
 
@@ -336,6 +344,26 @@ def _next(i: Bytecode, r: list[Any], frame: Frame) -> int:
     return i.x  # type: ignore[return-value]
 
 
+def _backwards(i: Bytecode, r: list[Any], frame: Frame) -> int:
+    d = i.d
+    assert d is not None
+    span = range(*r[d : d + 3])[::-1]
+    r[d : d + 3] = [span.start, span.stop, span.step]
+    return frame.pc + 1
+
+
+def _list_backwards(i: Bytecode, r: list[Any], frame: Frame) -> int:
+    x: Any = i.x
+    r[i.d] = r[x[0]](r[x[1]](r[i.a]))  # type: ignore[index]
+    return frame.pc + 1
+
+
+def _place(i: Bytecode, r: list[Any], frame: Frame) -> int:
+    last, index = r[i.a], r[i.b]  # type: ignore[index]
+    r[i.d] = index if last is None else last - index  # type: ignore[index]
+    return frame.pc + 1
+
+
 def _reversed(i: Bytecode, r: list[Any], frame: Frame) -> int:
     function = r[i.b]  # type: ignore[index]
     r[i.d] = unreversed(function(r[i.a]), function)  # type: ignore[index]
@@ -344,17 +372,20 @@ def _reversed(i: Bytecode, r: list[Any], frame: Frame) -> int:
 
 def _iter(i: Bytecode, r: list[Any], frame: Frame) -> int:
     x: Any = i.x
-    form, values = x[0], [r[part] for part in x[1]]
-    r[i.d : i.d + 1 + len(values)] = apart(form, made(form, values), values)  # type: ignore[operator]
+    form, values, backward = x[0], [r[part] for part in x[1]], x[2]
+    found = apart(form, made(form, values), values, backward)
+    r[i.d : i.d + len(found)] = found  # type: ignore[operator]
+    for part in x[1]:
+        _drop_view(r, part, frame)
     return frame.pc + 1
 
 
 def _item(i: Bytecode, r: list[Any], frame: Frame) -> int:
     source, index = r[i.a], r[i.b]  # type: ignore[index]
     try:
-        if type(source) not in INDEXED:
+        if type(source) not in HELD:
             r[i.d] = next(source)  # type: ignore[index]
-        elif index < len(source):
+        elif 0 <= index < len(source):
             r[i.d] = source[index]  # type: ignore[index]
         else:
             return i.x  # type: ignore[return-value]
@@ -392,7 +423,8 @@ _STEPS: dict[Opcode, Callable[[Bytecode, list[Any], Frame], int]] = {
     Opcode.IS_LIST: _is_list,
     Opcode.METHOD: _method, Opcode.SLICE: _slice, Opcode.JUMP_IF_TRUE: _jump_if_true,
     Opcode.JUMP_IF_FALSE: _jump_if_false, Opcode.RANGE: _range, Opcode.NEXT: _next, Opcode.LOOP: _loop,
-    Opcode.ATTRIBUTE: _attribute,
+    Opcode.UNPACK_REST: _unpack_rest, Opcode.LIST_BACKWARDS: _list_backwards,
+    Opcode.ATTRIBUTE: _attribute, Opcode.BACKWARDS: _backwards, Opcode.PLACE: _place,
     Opcode.REVERSED: _reversed, Opcode.ITER: _iter, Opcode.ITEM: _item, Opcode.ADVANCE: _advance,
     Opcode.CHECK: _check, Opcode.DELETE: _delete,
 }  # fmt: skip

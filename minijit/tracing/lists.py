@@ -143,6 +143,22 @@ def unpacked(r: Recorder, a: Operand, values: Any) -> list[Operand]:
     return [unboxed(r, r.emit(ITEM[a.type], a, int_const(number)), value) for number, value in enumerate(values)]
 
 
+def ends(r: Recorder, a: Operand, values: Any, before: int, after: int) -> list[Operand]:
+    """So many items from the start of a list, and so many from its end, which don't overlap."""
+    length = r.emit(Op.LIST_LEN, a)
+    r.guard(r.emit(Op.GE_INT, length, int_const(before + after)), True)
+    places: list[Operand] = [int_const(number) for number in range(before)]
+    places += [r.emit(Op.SUB_INT, length, int_const(after - number)) for number in range(after)]
+    found = [*values[:before], *values[len(values) - after :]]
+    return [unboxed(r, r.emit(Op.LIST_ITEM, a, place), value) for place, value in zip(places, found, strict=True)]
+
+
+def between(r: Recorder, a: Operand, before: int, after: int) -> Operand:
+    """A new list of what stands between these."""
+    stop = r.emit(Op.SUB_INT, r.emit(Op.LIST_LEN, a), int_const(after))
+    return r.emit(Op.LIST_SLICE, a, int_const(before), stop)
+
+
 def new(r: Recorder, items: Sequence[Operand]) -> Operand:
     """`[*items]`."""
     if len(items) > MAX_ITEMS:

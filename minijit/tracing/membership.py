@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from minijit.errors import Abort, AbortReason
 from minijit.ir.ops import Op, Type
 from minijit.ir.trace import Const, Operand
-from minijit.tracing import boxed, lists, strings
+from minijit.tracing import boxed, lists, range_objects, strings
 from minijit.tracing.operations import int_const
 from minijit.tracing.values import Virtual, constant
 
@@ -22,7 +22,7 @@ MAX_COMPARED = 16  # items that are written down and compared one by one
 
 def contains(r: Recorder, a: Held, b: Held, x: Any, y: Any) -> Operand:
     """`a in b`, whose values are `x` and `y` this time; `b` may be a tuple that nobody has made."""
-    emit = CONTAINS.get(Type.TUPLE if isinstance(b, Virtual) else b.type)
+    emit = CONTAINS.get(VIRTUAL[b.kind] if isinstance(b, Virtual) else b.type)
     if emit is None:
         raise Abort(AbortReason.UNSUPPORTED_OPERATION, f"`in` of a {type(y).__name__}")
     return emit(r, a, b, x, y)
@@ -77,5 +77,6 @@ def _equal(r: Recorder, a: Operand, b: Operand, x: Any, y: Any) -> Operand:
 # By the type of what is looked into: (recorder, a, b, their values this time) -> whether it is there
 CONTAINS: dict[Type, Callable[[Recorder, Held, Held, Any, Any], Operand]] = {
     Type.LIST: _in_array, Type.TUPLE: _in_array, Type.OBJECT: _in_constant,
-    Type.STR: strings.contains, Type.CHAR: strings.contains,
+    Type.STR: strings.contains, Type.CHAR: strings.contains, Type.RANGE: range_objects.contains,
 }  # fmt: skip
+VIRTUAL: dict[type, Type] = {tuple: Type.TUPLE, range: Type.RANGE}

@@ -10,7 +10,7 @@ from minijit.frontend.bytecode import Bytecode, Opcode
 from minijit.frontend.iterators import BUILTIN
 from minijit.ir.ops import Op, Type
 from minijit.ir.trace import Const, Operand, Untouched
-from minijit.tracing import buffers, iteration, lists, ndarrays, slices, strings
+from minijit.tracing import buffers, iteration, lists, ndarrays, range_objects, slices, strings
 from minijit.tracing.interpreter import Frame
 from minijit.tracing.values import Virtual, constant
 
@@ -24,6 +24,24 @@ def _list(r: Recorder, i: Bytecode, frame: Frame) -> None:
     r.put(i, lists.new(r, [r.made(r.held(register)) for register in i.x]))
 
 
+def _unpack_rest(r: Recorder, i: Bytecode, frame: Frame) -> None:
+    """`a, *b, c = values`: of a tuple, all of its items are looked at; of a list only those that get a name."""
+    assert isinstance(i.x, tuple)
+    (rest, parts), values = i.x, frame.registers[i.a or 0]
+    after = len(parts) - rest - 1
+    if type(values) in (list, tuple) and len(values) < rest + after:
+        raise Abort(AbortReason.EXCEPTION, "ValueError: not enough values to unpack")
+    held = r.held(i.a)
+    if not isinstance(held, Virtual) and held.type is Type.LIST:
+        known: Sequence[Held] = lists.ends(r, held, values, rest, after)
+        middle = lists.between(r, held, rest, after)
+    else:
+        known = r.items(held) or lists.unpacked(r, r.get(i.a), values)
+        r.made(held)
+        middle = lists.new(r, [r.made(item) for item in known[rest : len(known) - after]])
+    r.values.update(zip(parts, [*known[:rest], middle, *known[len(known) - after :]], strict=True))
+
+
 def _subscript(r: Recorder, i: Bytecode, frame: Frame) -> None:
     known, values = r.items(r.held(i.a)), frame.registers[i.a or 0]
     if known is not None and i.b is not None and isinstance(at := r.get(i.b), Const) and at.type is Type.INT:
@@ -34,8 +52,13 @@ def _subscript(r: Recorder, i: Bytecode, frame: Frame) -> None:
         indices, numbers = _indices(r, i, frame, i.x)
         r.put(i, ndarrays.item(r, _ndarray(a, values), indices, values, numbers))
         return
-    item = strings.item if a.type.is_text else buffers.item if a.type.is_buffer else lists.item
-    r.put(i, item(r, a, r.get(i.b), values, frame.registers[i.b]))
+    r.put(i, ITEM.get(a.type, lists.item)(r, a, r.get(i.b), values, frame.registers[i.b]))
+
+
+ITEM: dict[Type, Callable[[Recorder, Operand, Operand, Any, Any], Operand]] = {
+    **dict.fromkeys((Type.STR, Type.CHAR), strings.item), Type.RANGE: range_objects.item,
+    **dict.fromkeys((Type.BYTES, Type.BYTEARRAY, Type.ARRAY, Type.VIEW), buffers.item),
+}  # fmt: skip
 
 
 def _one_of(known: Sequence[Held], number: object) -> Held:
@@ -123,19 +146,20 @@ def _is_list(r: Recorder, i: Bytecode, frame: Frame) -> None:
 
 def _iter(r: Recorder, i: Bytecode, frame: Frame) -> None:
     assert i.d is not None and isinstance(i.x, tuple)
-    form, parts = i.x
-    if form in BUILTIN:
-        r.assume(frame, (form,), BUILTIN[form])
+    form, parts, backward = i.x
+    for word in form.split():
+        if word in BUILTIN:
+            r.assume(frame, (word,), BUILTIN[word])
     values = [frame.registers[register] for register in parts]
-    started = iteration.begin(r, form, [r.held(register) for register in parts], values)
+    started = iteration.begin(r, form, [r.held(register) for register in parts], values, backward)
     r.values.update(enumerate(started, i.d))
 
 
 def _reversed(r: Recorder, i: Bytecode, frame: Frame) -> None:
-    callee, a, value = r.get(i.b), r.get(i.a), frame.registers[i.a or 0]
-    if not isinstance(callee, Const) or callee.value is not reversed or not a.type.is_text:
-        raise Abort(AbortReason.UNSUPPORTED_TYPE, f"a loop over a {type(value).__name__} backwards")
-    r.put(i, slices.part(r, a, [None, None, constant(-1)], value, [None, None, -1]))
+    callee, held, value = r.get(i.b), r.held(i.a), frame.registers[i.a or 0]
+    if not isinstance(callee, Const) or callee.value is not reversed:
+        raise Abort(AbortReason.UNSUPPORTED_CALLEE, "reversed is not the builtin")
+    r.put(i, iteration.backwards(r, held, value))
 
 
 def _item(r: Recorder, i: Bytecode, frame: Frame) -> None:
@@ -145,6 +169,26 @@ def _item(r: Recorder, i: Bytecode, frame: Frame) -> None:
         r.put(i, item)
 
 
+def _list_backwards(r: Recorder, i: Bytecode, frame: Frame) -> None:
+    assert isinstance(i.x, tuple)
+    for register, builtin in zip(i.x, (list, reversed), strict=True):
+        callee = r.get(register)
+        if not isinstance(callee, Const) or callee.value is not builtin:
+            raise Abort(AbortReason.UNSUPPORTED_CALLEE, f"{builtin.__name__} is not the builtin")
+    r.put(i, iteration.list_backwards(r, r.get(i.a), frame.registers[i.a or 0]))
+
+
+def _place(r: Recorder, i: Bytecode, frame: Frame) -> None:
+    last, index = r.get(i.a), r.get(i.b)
+    r.put(i, index if last.type is Type.OBJECT else r.emit(Op.SUB_INT_OVF, last, index))
+
+
+def _backwards(r: Recorder, i: Bytecode, frame: Frame) -> None:
+    assert i.d is not None
+    parts = [r.get(register) for register in range(i.d, i.d + 3)]
+    r.values.update(enumerate(range_objects.backwards(r, parts, range(*frame.registers[i.d : i.d + 3])), i.d))
+
+
 def _advance(r: Recorder, i: Bytecode, frame: Frame) -> None:
     r.put(i, r.emit(Op.ADD_INT_OVF, r.get(i.d), constant(1)))
 
@@ -152,6 +196,7 @@ def _advance(r: Recorder, i: Bytecode, frame: Frame) -> None:
 HOOKS: dict[Opcode, Callable[[Recorder, Bytecode, Frame], None]] = {
     Opcode.STORE_SLICE: _store_slice, Opcode.DELETE_ITEM: _delete_item,
     Opcode.LIST: _list, Opcode.SUBSCRIPT: _subscript, Opcode.SLICE: _slice, Opcode.STORE: _store, Opcode.IS_LIST: _is_list,
-    Opcode.ATTRIBUTE: _attribute,
+    Opcode.UNPACK_REST: _unpack_rest, Opcode.LIST_BACKWARDS: _list_backwards,
+    Opcode.ATTRIBUTE: _attribute, Opcode.PLACE: _place, Opcode.BACKWARDS: _backwards,
     Opcode.REVERSED: _reversed, Opcode.ITER: _iter, Opcode.ITEM: _item, Opcode.ADVANCE: _advance,
 }  # fmt: skip

@@ -74,7 +74,7 @@ def truth(r: Recorder, value: Operand) -> Operand:
     """The truth of a value as BOOL."""
     if isinstance(value, Const) and isinstance(value.value, Untouched):
         raise _refuse(value)
-    if value.type in (Type.VIEW, Type.NDARRAY):
+    if value.type in (Type.VIEW, Type.NDARRAY, Type.RANGE):
         raise _refuse(value)
     if value.type.is_scalar:
         value = r.add(Instruction(Op.NUMBER, (value,), value.type.native, line=r.line))
@@ -121,6 +121,8 @@ def compare(r: Recorder, operator: str, a: Operand, b: Operand) -> Operand:
             if isinstance(value, Const) and isinstance(value.value, Untouched):
                 raise _refuse(value)
         return Const(Type.BOOL, (a == b) == (operator == "is"))
+    if operator in ("==", "!=") and _is_type(a) and _is_type(b):
+        return Const(Type.BOOL, (a.value is b.value) == (operator == "=="))
     if a.type is Type.FLOAT or b.type is Type.FLOAT:
         return r.emit(COMPARE_FLOAT[operator], _exact_float(r, a), _exact_float(r, b))
     return r.emit(COMPARE_INT[operator], as_int(r, a), as_int(r, b))
@@ -129,6 +131,11 @@ def compare(r: Recorder, operator: str, a: Operand, b: Operand) -> Operand:
 def _known(value: Operand) -> TypeGuard[Const]:
     """Whether it is an object that a trace only knows."""
     return isinstance(value, Const) and value.type is Type.OBJECT and not isinstance(value.value, Untouched)
+
+
+def _is_type(value: Operand) -> TypeGuard[Const]:
+    """Whether it is a type whose own type does not say what is equal."""
+    return _known(value) and type(value.value) is type
 
 
 def _exact_float(r: Recorder, value: Operand) -> Operand:

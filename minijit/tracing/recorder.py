@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from minijit.errors import Abort, AbortReason
-from minijit.frontend.bytecode import UNBOUND, Bytecode, Code
+from minijit.frontend.bytecode import UNBOUND, Bytecode, Code, Opcode
 from minijit.ir.native import NativeFunction
 from minijit.ir.ops import MAX_INT, MAY_LEAVE, MIN_INT, ON_BUFFERS, Effect, Op, Type
 from minijit.ir.trace import Const, FrameState, Instruction, Loop, Operand, Rewriter, Snapshot, Trace, Untouched
@@ -33,6 +33,8 @@ from minijit.tracing import (
     native_calls,
     on_lists,
     operations,
+    products,
+    range_objects,
     scalars,
     strings,
 )
@@ -222,7 +224,7 @@ class Recorder:
         """The items of a tuple that is known here."""
         if isinstance(value, Const) and type(value.value) is tuple:
             return tuple(map(constant, value.value))
-        return value.items if isinstance(value, Virtual) else None
+        return value.items if isinstance(value, Virtual) and value.kind is tuple else None
 
     def _global(self, i: Bytecode, frame: Frame) -> None:
         assert isinstance(i.x, tuple)
@@ -240,8 +242,12 @@ class Recorder:
         self.assumptions.append((frame.function, name, value))
 
     def _binary(self, i: Bytecode, frame: Frame) -> None:
-        a = self.get(i.a)
+        product = self.held(i.a)
         operator, x, y = str(i.x).removesuffix("="), frame.registers[i.a or 0], frame.registers[i.b or 0]
+        if isinstance(product, Virtual) and product.kind is int and operator == "%":
+            self.put(i, product.items[0])
+            return
+        a = self.get(i.a)
         if i.x == "+=" and a.type is Type.LIST:
             lists.extend(self, a, self.made(self.held(i.b)), y)
             self.put(i, a)
@@ -263,6 +269,9 @@ class Recorder:
             return
         if a.type.is_address or b.type.is_address:
             self.put(i, lists.binary(self, operator, a, b))
+            return
+        if operator == "*" and (reduced := products.reduced(self, i, frame, a, b)) is not None:
+            self.put(i, reduced)
             return
         self.put(i, operations.binary(self, operator, a, b, x, y))
 
@@ -305,7 +314,12 @@ class Recorder:
                 self._prepare_to_enter(inlined, i.x, frame)
             return
         args, values = [self.held(r) for r in i.x], [frame.registers[r] for r in i.x]
-        self.put(i, calls.call(self, callee.value, args, values))
+        result = calls.call(self, callee.value, args, values)
+        then = frame.code.instructions[frame.pc + 1]
+        asked = then.opcode is Opcode.COMPARE and then.b == i.d
+        if isinstance(result, Virtual) and result.kind is range and not asked:
+            result = range_objects.made(self, result)
+        self.put(i, result)
 
     def callee(self, i: Bytecode, frame: Frame) -> Const:
         """The function that is called, which must be known; of one in a variable, the trace is made for which one it is."""
@@ -373,16 +387,8 @@ class Recorder:
     def _range(self, i: Bytecode, frame: Frame) -> None:
         assert i.d is not None and isinstance(i.x, tuple)
         self.assume(frame, ("range",), range)
-        values = [scalars.number(self, self.get(r)) for r in i.x]
-        for value in values:
-            if value.type not in (Type.INT, Type.BOOL):
-                raise Abort(AbortReason.UNSUPPORTED_TYPE, "range takes ints")
-        if frame.registers[i.x[2]] == 0:
-            raise Abort(AbortReason.EXCEPTION, "range() arg 3 must not be zero")
-        start, stop, step = (operations.as_int(self, v) for v in values)
-        if not isinstance(step, Const):
-            self.guard(self.emit(Op.GT_INT if frame.registers[i.x[2]] > 0 else Op.LT_INT, step, constant(0)), True)  # 0 raises
-        self.values[i.d], self.values[i.d + 1], self.values[i.d + 2] = start, stop, step
+        parts = range_objects.arguments(self, [self.get(r) for r in i.x], [frame.registers[r] for r in i.x])
+        self.values.update(enumerate(parts, i.d))
 
     def _next(self, i: Bytecode, frame: Frame) -> None:
         d, target = i.d, i.x

@@ -101,7 +101,7 @@ def unary(r: Recorder, operator: str, a: Operand, value: Any) -> Operand:
 def converted(r: Recorder, callee: Any, args: Sequence[Operand], values: Sequence[Any]) -> tuple[list[Operand], list[Any]]:
     """The arguments of a call that takes scalars for the numbers that they are; raises Abort for another call."""
     simple = callee in (int, float, bool) or all(a.type in (*FLOATS, Type.INT, Type.BOOL) for a in args)
-    if callee in (abs, min, max, round, pow, divmod, len) or not simple:
+    if callee in (abs, min, max, round, pow, divmod, len, repr) or not simple:
         raise Abort(AbortReason.UNSUPPORTED_TYPE, f"a scalar as argument of {getattr(callee, '__name__', callee)}")
     return [number(r, a) for a in args], [v.item() if a.type.is_scalar else v for a, v in zip(args, values, strict=True)]
 

@@ -9,13 +9,15 @@ from minijit.errors import Abort, AbortReason
 from minijit.ir.ops import MAX_INT, MIN_INT, Type
 from minijit.ir.trace import Const, Instruction, Operand, Snapshot
 
-_TYPES: dict[type, Type] = {int: Type.INT, float: Type.FLOAT, bool: Type.BOOL, list: Type.LIST, str: Type.STR}
+_TYPES: dict[type, Type] = {int: Type.INT, float: Type.FLOAT, bool: Type.BOOL, list: Type.LIST, str: Type.STR, range: Type.RANGE}
 
 
 def native(value: Held) -> Operand:
     """A value that has a native form; raises Abort for another."""
     if isinstance(value, Virtual):
-        raise Abort(AbortReason.UNSUPPORTED_TYPE, "a tuple")
+        if value.kind is int:
+            raise Abort(AbortReason.INTEGER_TOO_BIG, "a product that is not only reduced by `%`")
+        raise Abort(AbortReason.UNSUPPORTED_TYPE, f"a {value.kind.__name__}")
     return value
 
 
@@ -33,11 +35,13 @@ def constant(value: object) -> Const:
 @dataclass(frozen=True)
 class Virtual:
     """A tuple that is not made in a trace, only its items are known: `made` at an instruction count, with a snapshot from
-    which the interpreter can make it (None: it can't)."""
+    which the interpreter can make it (None: it can't). Or a range, by what it is called with: three ints; or what `reversed`
+    makes of a list: that and its last index; or an int beyond 64 bits, by what the `%` that comes next makes of it."""
 
     items: tuple[Instruction | Const | Virtual, ...]
     made: int = 0
     snapshot: Snapshot | None = None
+    kind: type = tuple
 
 
 Held = Operand | Virtual  # what a guest register holds while it is recorded

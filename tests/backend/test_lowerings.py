@@ -58,7 +58,7 @@ def defined(op: Op, values: tuple[Any, ...]) -> bool:
     if op is Op.INT_TO_CHAR:
         return 0 <= values[0] <= sys.maxunicode
     if op is Op.MUL_MOD:
-        return 0 <= values[0] < values[2] and 0 <= values[1] < values[2]
+        return values[0] >= 0 and 0 <= values[1] < values[2]
     if op is Op.POW_MOD:
         return values[2] > 1 and 0 <= values[0] < values[2] and values[1] >= 0
     return True
