@@ -86,7 +86,7 @@ def apart(form: str, iterator: Any, parts: Sequence[Any], backward: Sequence[int
     index = next((_index(its) for part, its in zip(held, inner, strict=True) if type(part) in HELD), 0)
     lasts: list[int | None] = []
     for number in backward:
-        held[number], left = _from_the_end(held[number])
+        held[number], left = from_the_end(held[number])
         lasts.append(None if left is None else left + index)
     return [index, *held, *(count - index for count in counts), *lasts]
 
@@ -100,7 +100,7 @@ def facing(index: int, parts: Sequence[Any], backward: Sequence[int]) -> list[An
     return found
 
 
-def _from_the_end(iterator: Any) -> tuple[Any, int | None]:
+def from_the_end(iterator: Any) -> tuple[Any, int | None]:
     """The list, or buffer, that an iterator goes over backwards, and the index that comes next; of anything else, itself and
     None."""
     if type(iterator) is Beyond and iterator.step < 0:
@@ -115,7 +115,7 @@ def _from_the_end(iterator: Any) -> tuple[Any, int | None]:
 
 def is_backwards(part: Any) -> bool:
     """Whether a part of a head goes backwards over what is gone over by an index."""
-    return _from_the_end(part)[1] is not None
+    return from_the_end(part)[1] is not None
 
 
 def _backwards(values: Any, index: int) -> Iterator[Any]:

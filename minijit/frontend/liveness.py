@@ -48,7 +48,9 @@ def writes(i: Bytecode) -> tuple[int, ...]:
         return (i.d, i.d + 1, i.d + 2)
     if i.opcode is Opcode.ITER:
         assert isinstance(i.x, tuple)
-        return tuple(range(i.d, i.d + 1 + len(i.x[1]) + len(i.x[2])))
+        return tuple(range(i.d, i.d + 1 + len(i.x[1])))
+    if i.opcode is Opcode.REVERSED:
+        return (i.d, i.d + 1)
     if i.opcode is Opcode.NEXT:
         assert i.b is not None
         return (i.d, i.b)

@@ -70,20 +70,22 @@ class Loops(Expressions):
     def over_items(self, node: ast.For, form: str, parts: Sequence[ast.expr]) -> None:
         """Where a part has no form here, CPython goes on with the statement; its rounds are compiled all the same."""
         code = len(self.code)
+        lasts: list[int] = []
         try:
-            values = [self.part(part) for part in parts]
+            values = [self.part(part, lasts) for part in parts]
         except Unsupported as problem:
             if hasattr(node, "piece"):
                 raise
             del self.code[code:]
             self.leave_to_cpython(node, problem, raises=False, head=True)
             values = [self.constant(node, None) for _ in parts]  # nobody comes here
+            lasts = [values[0] for part in parts if self.backwards(part) is not None]
         number = len(self.loops)
         backward = tuple(k for k, part in enumerate(parts) if self.backwards(part) is not None)
         words = ("index", *(f"part{k}_" for k in range(len(parts))), *(f"last{k}_" for k in backward))
         hidden = tuple(self.register(f"${word}{number}") for word in words)
         assert hidden == tuple(range(hidden[0], hidden[0] + len(hidden)))
-        self.emit(Opcode.ITER, node if form == "each" else node.iter, d=hidden[0], x=(form, tuple(values), backward))
+        self.emit(Opcode.ITER, node if form == "each" else node.iter, d=hidden[0], x=(form, (*values, *lasts), backward))
         header = self.loop(node, "for", form, hidden, backward)
         index, direct = hidden[0], form == "each" and isinstance(node.target, ast.Name)
         leave: list[int] = []
@@ -110,12 +112,14 @@ class Loops(Expressions):
             self.assign_items(node.target, items, form)
         self.loop_body(node, header, leave)
 
-    def part(self, node: ast.expr) -> int:
-        """The register of a part of a head."""
+    def part(self, node: ast.expr, lasts: list[int]) -> int:
+        """The register of a part of a head; where it is written as `reversed(…)`, that of its last index goes to `lasts`."""
         if (of := self.backwards(node)) is None:
             return self.expression(node, self.temporary())
         assert isinstance(node, ast.Call)
         callee, d = self.temporary(), self.temporary()
+        lasts.append(self.temporary())
+        assert lasts[-1] == d + 1
         self.global_(node.func, callee)
         a = self.expression(of, self.temporary())
         self.emit(Opcode.REVERSED, node, d=d, a=a, b=callee)

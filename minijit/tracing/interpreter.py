@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from minijit.frontend.bytecode import CALLS, UNBOUND, Bytecode, Code, LoopHeader, Opcode
-from minijit.frontend.iterators import HELD, apart, made, unreversed
+from minijit.frontend.iterators import HELD, apart, facing, from_the_end, made, unreversed
 
 BINARY: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "//": operator.floordiv,
@@ -366,13 +366,13 @@ def _place(i: Bytecode, r: list[Any], frame: Frame) -> int:
 
 def _reversed(i: Bytecode, r: list[Any], frame: Frame) -> int:
     function = r[i.b]  # type: ignore[index]
-    r[i.d] = unreversed(function(r[i.a]), function)  # type: ignore[index]
+    r[i.d : i.d + 2] = from_the_end(unreversed(function(r[i.a]), function))  # type: ignore[index, operator]
     return frame.pc + 1
 
 
 def _iter(i: Bytecode, r: list[Any], frame: Frame) -> int:
     x: Any = i.x
-    form, values, backward = x[0], [r[part] for part in x[1]], x[2]
+    form, values, backward = x[0], facing(0, [r[part] for part in x[1]], x[2]), x[2]
     found = apart(form, made(form, values), values, backward)
     r[i.d : i.d + len(found)] = found  # type: ignore[operator]
     for part in x[1]:

@@ -26,21 +26,17 @@ def must_be_indexed(values: Sequence[Any]) -> None:
 
 
 def begin(
-    r: Recorder, form: str, parts: Sequence[Held], values: Sequence[Any], backward: Sequence[int]
+    r: Recorder, form: str, parts: Sequence[Held], values: Sequence[Any], lasts: Sequence[Held]
 ) -> list[Operand]:
-    """What a loop's hidden registers hold before its first round; `values` are those of its parts."""
+    """What a loop's hidden registers hold before its first round; `values` are those of its parts, `lasts` the last indices of
+    those that are gone over backwards."""
     found: list[Operand] = [int_const(0)]
-    lasts: list[Operand] = []
     for number, (part, value) in enumerate(zip(parts, values, strict=True)):
-        if isinstance(part, Virtual) and part.kind is reversed:
-            found.append(r.native(part.items[0]))
-            lasts.append(r.native(part.items[1]))
-        elif form.startswith("enumerate") and number == len(parts) - 1:
+        if form.startswith("enumerate") and number == len(parts) - 1:
             found.append(as_int(r, _first(r.native(part))))
         else:
             found.append(_source(r, part, value))
-            lasts += [Const(Type.OBJECT, None)] * (number in backward)
-    return found + lasts
+    return [*found, *map(r.native, lasts)]
 
 
 def _first(number: Operand) -> Operand:
@@ -49,18 +45,19 @@ def _first(number: Operand) -> Operand:
     return number
 
 
-def backwards(r: Recorder, part: Held, value: Any) -> Held:
-    """`reversed(part)` in a loop's head: a list or buffer with its last index, of anything else a new one."""
+def backwards(r: Recorder, part: Held, value: Any) -> tuple[Held, Operand]:
+    """`reversed(part)` in a loop's head: a list or buffer with its last index, of anything else a new one and None."""
+    nothing = Const(Type.OBJECT, None)
     if isinstance(part, Virtual):
-        return r.tuple_of(part.items[::-1])
+        return r.tuple_of(part.items[::-1]), nothing
     if part.type in LENGTH and part.type not in (Type.RANGE, Type.VIEW):
         last = r.emit(Op.SUB_INT, LENGTH[part.type](r, part, value), int_const(1))
-        return Virtual((part, last), kind=reversed)
+        return part, last
     if part.type is Type.RANGE:
-        return range_objects.made(r, Virtual(range_objects.reversed_object(r, part, value), kind=range))
+        return range_objects.made(r, Virtual(range_objects.reversed_object(r, part, value), kind=range)), nothing
     if part.type is not Type.TUPLE and not part.type.is_text:
         raise Abort(AbortReason.UNSUPPORTED_TYPE, f"a loop over a {type(value).__name__} backwards")
-    return slices.part(r, part, [None, None, int_const(-1)], value, [None, None, -1])
+    return slices.part(r, part, [None, None, int_const(-1)], value, [None, None, -1]), nothing
 
 
 def _source(r: Recorder, part: Held, value: Any) -> Operand:

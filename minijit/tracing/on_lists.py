@@ -151,7 +151,9 @@ def _iter(r: Recorder, i: Bytecode, frame: Frame) -> None:
         if word in BUILTIN:
             r.assume(frame, (word,), BUILTIN[word])
     values = [frame.registers[register] for register in parts]
-    started = iteration.begin(r, form, [r.held(register) for register in parts], values, backward)
+    held = [r.held(register) for register in parts]
+    count = len(parts) - len(backward)
+    started = iteration.begin(r, form, held[:count], values[:count], held[count:])
     r.values.update(enumerate(started, i.d))
 
 
@@ -159,7 +161,8 @@ def _reversed(r: Recorder, i: Bytecode, frame: Frame) -> None:
     callee, held, value = r.get(i.b), r.held(i.a), frame.registers[i.a or 0]
     if not isinstance(callee, Const) or callee.value is not reversed:
         raise Abort(AbortReason.UNSUPPORTED_CALLEE, "reversed is not the builtin")
-    r.put(i, iteration.backwards(r, held, value))
+    assert i.d is not None
+    r.values.update(enumerate(iteration.backwards(r, held, value), i.d))
 
 
 def _item(r: Recorder, i: Bytecode, frame: Frame) -> None:

@@ -35,8 +35,8 @@ def constant(value: object) -> Const:
 @dataclass(frozen=True)
 class Virtual:
     """A tuple that is not made in a trace, only its items are known: `made` at an instruction count, with a snapshot from
-    which the interpreter can make it (None: it can't). Or a range, by what it is called with: three ints; or what `reversed`
-    makes of a list: that and its last index; or an int beyond 64 bits, by what the `%` that comes next makes of it."""
+    which the interpreter can make it (None: it can't). Or a range, by what it is called with: three ints; or an int beyond
+    64 bits, by what the `%` that comes next makes of it."""
 
     items: tuple[Instruction | Const | Virtual, ...]
     made: int = 0
