@@ -154,7 +154,7 @@ class Recorder:
     def made(self, value: Held) -> Operand:
         """A value that is put into an object, returned, or alive at a side exit: a tuple is made now, and is that one from now
         on."""
-        if not isinstance(value, Virtual) or not self.holding:
+        if not isinstance(value, Virtual) or value.kind is not tuple or not self.holding:
             return native(value)
         items = [self.made(item) for item in value.items]
         if any(item.type is Type.OBJECT and item != Const(Type.OBJECT, None) for item in items):
