@@ -28,12 +28,23 @@ from minijit.ir.native import NativeFunction
 from minijit.ir.ops import Op, Type
 from minijit.ir.trace import Const, Instruction, Operand, Trace
 
+TRIES = 64  # engines
+
 
 @functools.cache
 def _engine() -> Any:
+    """An engine that reads numbers as decimal ones. Keystone 0.9.2 leaves the radix as the memory happened to be
+    (MCAsmInfo::Radix), and once in thousands of times that is 16: `[rbp-40]` is then another place, without a word."""
     import keystone
 
-    return keystone.Ks(keystone.KS_ARCH_X86, keystone.KS_MODE_64)
+    put_aside = []  # and alive, so that their memory isn't what the next one is made in
+    for _ in range(TRIES):
+        engine = keystone.Ks(keystone.KS_ARCH_X86, keystone.KS_MODE_64)
+        code, _ = engine.asm("mov eax, 16", as_bytes=True)
+        if code == b"\xb8\x10\0\0\0":
+            return engine
+        put_aside.append(engine)
+    raise Abort(AbortReason.ASSEMBLER, "keystone takes decimal numbers for hexadecimal ones")
 
 
 def assemble_text(text: str, address: int) -> bytes:
