@@ -337,6 +337,11 @@ def calls_left(offset: int, more: int = 0) -> int:
 _thread_state: Callable[[], int] = ctypes.PYFUNCTYPE(ctypes.c_size_t)(("PyThreadState_Get", ctypes.pythonapi))
 
 
+def object_at(address: int) -> object:
+    """The object at an address; whatever references there are stay."""
+    return ctypes.cast(address, ctypes.py_object).value
+
+
 def take_reference(address: int) -> object:
     """The object at an address, whose reference, which native code had taken, becomes the caller's."""
     found: object = ctypes.cast(address, ctypes.py_object).value

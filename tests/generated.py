@@ -1,7 +1,7 @@
 """Random programs of the guest language: what `test_generated.py` runs under every engine.
 
 A program is a function of two ints, a float and a bool, with a few locals, nested loops that surely end, and every operator;
-two helper functions that it calls; now and then a statement that is left to CPython, an assertion, an exception. Every
+some of the loops are in a `try`, a handler or a `with`, and some have a `try` in them; two helper functions that it calls; now and then a statement that is left to CPython, an assertion, an exception. Every
 third one works on lists as well: L and X of ints and floats, R of rows; `h` is one of them. They are iterated over while
 they change, and so are a few things that are no lists. Every third one of these works on buffers too.
 Most divisors are not zero and most shifts are small, so that many rounds run before something raises."""
@@ -21,6 +21,17 @@ labs.argtypes, labs.restype = [ctypes.c_long], ctypes.c_long
 toupper.argtypes, toupper.restype = [ctypes.c_int], ctypes.c_int
 K = 7
 LOG = []
+
+
+class Within:
+    def __enter__(self):
+        LOG.append("in")
+
+    def __exit__(self, kind, error, trace):
+        LOG.append((kind and kind.__name__, str(error), str(error and error.__context__)))
+        return kind is ValueError
+
+
 START = [1, -2, 1 << 40, 5, 0, 7], [0.5, -1.5, 1e10, 2.0], [[1, 2, 3], [4, 0.5], [True, False, True, None], [(1, 2.5), (3, 0.5)]]
 L, X, R = ([], [], [])
 BUFFERS = array("i", [5, -7, 0, 99, 3]), bytearray(b"buffer"), array("d", [0.5, -0.0, 1e10]), array("h", [9, -3, 7, 0, 2])
@@ -81,7 +92,7 @@ class Program:
         for _ in range(self.random.randint(0, 2)):
             self.statement(1)
         for _ in range(self.random.randint(1, 2)):
-            self.loop(1)
+            self.guarded(1) if self.random.random() < 0.2 else self.loop(1)
         self.line(1, f"return {self.random.choice(NAMES)}" if self.random.random() < 0.5 else "return (a if d else b)")
         if self.random.random() < 0.2:
             self.lines[-1] = "    return a, (c, e), f"
@@ -168,7 +179,11 @@ class Program:
                 self.line(depth, "else:")
                 self.block(depth + 1)
         elif pick < 0.85 and self.loops < 4:
-            self.loop(depth)
+            self.guarded(depth) if self.random.random() < 0.15 else self.loop(depth)
+        elif pick < 0.87:
+            self.line(depth, "try:")
+            self.block(depth + 1)
+            self.handlers(depth)
         elif pick < 0.92 and self.open_loops:
             self.line(depth, f"if {self.condition()}:")
             self.line(depth + 1, self.random.choice(["break", "continue", "continue", f"return {self.random.choice(NAMES)}"]))
@@ -184,6 +199,42 @@ class Program:
         else:
             self.line(depth, f"if a % {self.random.choice([7, 29])} == 2:")
             self.line(depth + 1, f"LOG.append({self.expression(1)})")
+
+    def guarded(self, depth: int) -> None:
+        """A loop in a statement that is left to CPython."""
+        pick = self.random.random()
+        if pick < 0.25:
+            self.line(depth, "with Within():")
+            self.loop(depth + 1)
+            return
+        if pick < 0.4:
+            self.line(depth, "try:")
+            self.line(depth + 1, f"raise KeyError({self.atom()})")
+            self.line(depth, f"except KeyError{self.random.choice(['', ' as error'])}:")
+            self.loop(depth + 1)
+            return
+        self.line(depth, "try:")
+        if pick < 0.6:
+            self.assign(depth + 1)
+        self.loop(depth + 1)
+        if pick > 0.85:
+            self.line(depth, "finally:")
+            self.line(depth + 1, "LOG.append((a, b, c, d, e, f))")
+        else:
+            self.handlers(depth)
+
+    def handlers(self, depth: int) -> None:
+        kinds = self.random.choice(["(ZeroDivisionError, TypeError)", "ZeroDivisionError", "Exception", "ArithmeticError", "IndexError"])
+        self.line(depth, f"except {kinds} as error:")
+        self.line(depth + 1, "LOG.append((str(error), str(error.__context__), a, b, c, d, e, f))")
+        if self.random.random() < 0.5:
+            self.assign(depth + 1)
+        if self.random.random() < 0.2:
+            self.line(depth, "else:")
+            self.assign(depth + 1)
+        if self.random.random() < 0.2:
+            self.line(depth, "finally:")
+            self.line(depth + 1, "LOG.append(e)")
 
     def with_comprehension(self, depth: int) -> None:
         """A comprehension of up to 40 rounds, somewhere in a statement."""

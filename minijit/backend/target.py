@@ -47,7 +47,8 @@ ANSWER_WORD = WANTED_WORD + 1  # 0 if that is in RESULT_WORD now;
 TOKEN_WORD = ANSWER_WORD + 1  # else, under which number it waits for the caller's exit;
 SELF_WORD = TOKEN_WORD + 1  # the buffer's address
 WATCH_WORD = SELF_WORD + 1  # state word of the address of 32 bits that polls look at: they leave when these are not 0
-STATE_WORDS = WATCH_WORD + 1
+LEFT_WORD = WATCH_WORD + 1  # state word of the return value, for whoever could not take that
+STATE_WORDS = LEFT_WORD + 1
 MAX_INPUTS = 32
 
 

@@ -16,6 +16,7 @@ from minijit.backend.target import (
     DEPTH_WORD,
     FLOAT_WORD,
     FRAME_SLOTS,
+    LEFT_WORD,
     LIMIT_WORD,
     RESULT_WORD,
     RETURNED,
@@ -524,7 +525,7 @@ LOWERINGS: dict[Op, Lowering] = {
 
 _ENTER = [  # rdi: the state buffer, rsi: where the trace begins
     *SAVE, "sub rsp, 8", "mov [rbp-48], rdi", "call {begin:#x}",
-    "mov rdx, [rbp-48]", f"mov [rdx+{8 * RESULT_WORD}], rcx",
+    "mov rdx, [rbp-48]", f"mov [rdx+{8 * RESULT_WORD}], rcx", f"mov [rdx+{8 * LEFT_WORD}], rax",
     "mov rcx, [rsp-32]", f"mov [rdx+{8 * BUDGET_WORD}], rcx", *RESTORE, "ret",  # what the trace's frame has left there
 ]  # fmt: skip
 _BEGIN = [

@@ -73,6 +73,7 @@ class Opcode(Enum):
     PLACE = "d <- a - b, or b where a is None: the index of an item in what is gone over backwards, if that is a list"
     ITEM = "if list or buffer a has an item at index b: d <- it; else go to x (anything else is an iterator, and gives its next)"
     ADVANCE = "d <- d + 1, an index"
+    TRY = "a `try` begins: nothing happens (x: where CPython goes on in its handlers, which no jump leads to)"
     LOOP = "loop header number x: nothing happens; traces are anchored here"
     CHECK = "raise UnboundLocalError unless a is bound (x: the variable's name)"
     DELETE = "mark d unbound"
@@ -98,7 +99,8 @@ Scope = tuple[str, Place]  # of a comprehension: `<listcomp>` or `<genexpr>`, an
 @dataclass(frozen=True)
 class Bytecode:
     """One instruction; fields that an opcode does not use are None. `within`: the comprehensions that it runs in, which have
-    frames of their own in CPython, outermost first."""
+    frames of their own in CPython, outermost first. `region`: that in which it stands; what it raises, some handler in the
+    function may see, and all variables. `handler`: the number of the `try` whose body it is in, among the plain statements."""
 
     opcode: Opcode
     place: Place
@@ -107,6 +109,8 @@ class Bytecode:
     b: int | None = None
     x: object = None
     within: tuple[Scope, ...] = ()
+    region: int | None = None
+    handler: int | None = None
 
 
 Span = tuple[int, int, int | None, int | None, int]  # of a statement: line, column, end line, end column; piece (see `pieces`)
@@ -116,13 +120,28 @@ Span = tuple[int, int, int | None, int | None, int]  # of a statement: line, col
 class PlainStatement:
     """A statement that is left to CPython, and what in it is not compiled. `raises`: nothing is amiss, CPython only
     raises (of an `assert`, the test was compiled, and has failed).
-    `head`: it is a `for`, of which only what it goes over is left to CPython."""
+    `head`: it is a `for`, of which only what it goes over is left to CPython. `region`: the one that it stands in (see
+    `regions`); `ends`: it is no statement, but the end of that. `handles`: it is a `try`, of which only the handlers are left to
+    CPython, and `needs` are the registers with the progress of the loops around."""
 
     number: int
     span: Span
     problem: Unsupported
     raises: bool
     head: bool = False
+    region: int | None = None
+    ends: bool = False
+    handles: bool = False
+    needs: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Region:
+    """A statement with loops within one that is left to CPython (see `regions`): where it stands, and the numbers of its
+    loops; those of regions within are among them."""
+
+    span: Span
+    loops: range
 
 
 @dataclass(frozen=True)
@@ -132,7 +151,8 @@ class LoopHeader:
     Of a `for` loop, `form` says what it goes over (see `heads`), and `hidden` are the registers with its progress: next, stop
     and step of a range; else the index and the parts: lists or iterators, of an `enumerate` one, and its first number; then, of
     each part that is written as `reversed(…)`, the index that it was begun at. `backward` has their numbers.
-    `always_plain`: each of its rounds comes to a statement that is left to CPython, so no trace can be made of it."""
+    `always_plain`: each of its rounds comes to a statement that is left to CPython, so no trace can be made of it.
+    `region`: the innermost one that it stands in."""
 
     number: int
     pc: int
@@ -142,6 +162,7 @@ class LoopHeader:
     hidden: tuple[int, ...] = ()
     always_plain: bool = False
     backward: tuple[int, ...] = ()
+    region: int | None = None
 
     @property
     def sources(self) -> tuple[int, ...]:
@@ -165,6 +186,8 @@ class Code:
     live: tuple[tuple[int, ...], ...] = field(repr=False)
     plain: tuple[PlainStatement, ...] = ()
     rewritten: Mapping[Span, tuple[ast.stmt, ...]] = field(default_factory=dict, repr=False)  # statements as their pieces
+    regions: tuple[Region, ...] = ()
+    captured: frozenset[str] = frozenset()  # variables shared with inner functions: if any, all loops are in regions
 
     @functools.cached_property
     def variables(self) -> dict[str, int]:
@@ -184,6 +207,12 @@ class Code:
     def makes_views(self) -> bool:
         """Whether it may make a memoryview, which is a lock for as long as anybody holds it."""
         return makes_views(self.instructions)
+
+    def has_regions(self, statement: PlainStatement) -> bool:
+        """Whether loops in a statement that is left to CPython are compiled."""
+        line, column, end_line, end_column, _ = statement.span
+        last = (end_line or line, end_column or column)
+        return any((line, column) < region.span[:2] < last for region in self.regions)
 
     @property
     def uses_lists(self) -> bool:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import types
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from typing import Any, NoReturn
 
 from minijit.errors import Place, Unsupported
-from minijit.frontend.bytecode import Bytecode, Code, Opcode, PlainStatement, makes_views
+from minijit.frontend.bytecode import Bytecode, Code, Opcode, PlainStatement, Region, makes_views
 from minijit.frontend.expressions import BINARY
 from minijit.frontend.hoisting import rewritten
 from minijit.frontend.liveness import JUMPS, closes_without, live_registers, unbound_reads
 from minijit.frontend.loops import Loops
 from minijit.frontend.pieces import MOST_BLOCKS, Collect, Comprehension, Left, blocks
+from minijit.frontend.regions import candidates, changed_within, outermost, shared_by
 from minijit.frontend.source import definition, span
 
+_LOOPS = (ast.For, ast.While, ast.AsyncFor, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 CONSUMERS = frozenset({"sum", "any", "all", "min", "max", "list", "tuple", "set", "frozenset", "dict", "sorted"})
 
 
@@ -55,23 +58,25 @@ class Compiler(Loops):
         super().__init__(function, node)
         self.may_rewrite = max(map(blocks, node.body)) < MOST_BLOCKS
         self.unbound = unbound
+        self.captured: set[str] = set()  # variables that inner functions share
 
     def compile(self) -> Code:
         arguments = self.node.args
-        if arguments.vararg or arguments.kwarg:
-            self.refuse(self.node, "*args or **kwargs", "name each parameter")
-        if captured := self._captured():
-            self.refuse(self.node, f"a variable captured by an inner function ({captured})", "pass it as an argument")
+        self.captured = self._captured()
         for node in ast.walk(self.node):
             if isinstance(node, ast.Name) and node.id == "super" and "__class__" in self.function.__code__.co_freevars:
                 self.refuse(node, "super()", "call it in a method of its own")  # it looks at the frame, and ours is another
-        for parameter in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
+        rest = [parameter for parameter in (arguments.vararg, arguments.kwarg) if parameter]
+        for parameter in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *rest):
             self.register(parameter.arg)
         parameters = len(self.registers)
         body = self.node.body
         if ast.get_docstring(self.node, clean=False) is not None:
             body = body[1:]
-        self.block(body)
+        if self.captured:
+            self.loops_only(body)
+        else:
+            self.block(body)
         end = self.node.body[-1]
         self.emit(Opcode.RETURN, end, a=self.constant(end, None))
         if self.plain:  # CPython needs the variables too that occur in its statements only
@@ -89,10 +94,22 @@ class Compiler(Loops):
         )
         return Code(
             self.function.__name__, self.function.__qualname__, self.file, self.node.lineno, registers, parameters,
-            tuple(instructions), loops, live_registers(instructions), tuple(self.plain), self.rewritten,
+            tuple(instructions), loops, live_registers(instructions, self.named(), self.plain), tuple(self.plain), self.rewritten,
+            tuple(self.regions), frozenset(self.captured),
         )  # fmt: skip
 
-    def _captured(self) -> str:
+    def loops_only(self, body: list[ast.stmt]) -> None:
+        """CPython's own frame has the variables that inner functions share, so it stays, and hands over the loops alone."""
+        names = ", ".join(name for name in self.function.__code__.co_cellvars if name in self.captured)
+        try:
+            self.refuse(self.node, f"a variable captured by an inner function ({names})", "pass it as an argument")
+        except Unsupported as problem:
+            self.leave_to_cpython(self.node, problem, False)
+            self.regions_of(outermost(body))
+            if not self.loops:
+                raise
+
+    def _captured(self) -> set[str]:
         """Variables that something may go on sharing with the function: not those that only comprehensions capture, which
         are over when the next statement runs."""
         over = {"<listcomp>", "<setcomp>", "<dictcomp>"}
@@ -107,7 +124,7 @@ class Compiler(Loops):
             }
 
         kept = shared(self.function.__code__)
-        return ", ".join(name for name in self.function.__code__.co_cellvars if name in kept)
+        return {name for name in self.function.__code__.co_cellvars if name in kept}
 
     def _consumes(self, node: ast.AST) -> bool:
         """Whether a call of a builtin uses up a generator expression before it returns."""
@@ -150,26 +167,74 @@ class Compiler(Loops):
                 refused = None
             except Unsupported as problem:
                 refused = problem
-            code, loops = len(self.code), len(self.loops)
+            done = self.done()
             try:
                 self.statement(statement)
             except Unsupported as problem:
-                del self.code[code:], self.loops[loops:]
+                self.undo(done)
                 self.leave_to_cpython(statement, refused or problem, isinstance(statement, ast.Raise))
+                self.regions_in(statement)
+
+    def done(self) -> list[int]:
+        """How far the function is compiled, for `undo`."""
+        return list(map(len, self._made))
+
+    def undo(self, done: list[int]) -> None:
+        for made, length in zip(self._made, done, strict=True):
+            del made[length:]
+
+    @property
+    def _made(self) -> tuple[list[Any], ...]:
+        return self.code, self.loops, self.plain, self.regions, self.jumps, self.hidden
+
+    def regions_in(self, statement: ast.AST) -> None:
+        """Compile the loops within a statement that was left to CPython; nobody comes to them but by their headers."""
+        self.regions_of(candidates(statement))
+
+    def regions_of(self, nodes: Iterable[ast.stmt]) -> None:
+        if any(isinstance(node, ast.Name) and node.id == "memoryview" for node in ast.walk(self.node)):
+            return  # it is a lock, which CPython's frame would hold all along
+        changing = self.captured & changed_within(self.node)
+        for node in nodes:
+            read = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+            if self.captured and (shared_by(node, self.captured) or read & changing):
+                self.regions_of(candidates(node))
+                continue
+            done, around, number = self.done(), (self.jumps, self.hidden, self.region, self.handler), len(self.regions)
+            self.regions.append(Region(span(node), range(0)))
+            self.jumps, self.hidden, self.region, self.handler = [], [], number, None
+            try:
+                self.block([node])
+                self.end_region(node)
+            finally:
+                self.jumps, self.hidden, self.region, self.handler = around
+            loops = range(done[1], len(self.loops))
+            if all(self.plain_only(loop) for loop in loops):
+                self.undo(done)
+            else:
+                self.regions[number] = Region(span(node), loops)
+
+    def end_region(self, node: ast.stmt) -> None:
+        """CPython's own frame goes on behind the region."""
+        number = len(self.plain)
+        problem = Unsupported("the end of a loop", "", self.place(node))
+        self.plain.append(PlainStatement(number, span(node), problem, True, False, self.region, True))
+        self.emit(Opcode.PLAIN, node, x=(number, (), False))
+
+    def plain_only(self, number: int) -> bool:
+        return not closes_without(self.code, self.loops[number].pc)
 
     def statement(self, statement: ast.stmt) -> None:
         STATEMENTS.get(type(statement), Compiler.unknown)(self, statement)
 
     def in_pieces(self, statement: ast.stmt) -> bool:
         """Compile a statement as its pieces, if it has comprehensions; raises Unsupported, with nothing done, if it can't be."""
-        lists: tuple[list[Any], ...] = (self.code, self.loops, self.plain, self.jumps, self.hidden)
-        lengths, registers, known = list(map(len, lists)), len(self.registers), dict(self.rewritten)
+        done, registers, known = self.done(), len(self.registers), dict(self.rewritten)
         try:
             pieces = rewritten(self, statement) if self.may_rewrite else ()
             self.block(list(pieces))
         except Unsupported:
-            for made, length in zip(lists, lengths, strict=True):
-                del made[length:]
+            self.undo(done)
             for name in self.registers[registers:]:
                 del self.index[name]
             del self.registers[registers:]
@@ -191,6 +256,46 @@ class Compiler(Loops):
         self.hidden += [self.register(name) for name in node.needs]
         self.leave_to_cpython(node, Unsupported("a builtin that was replaced", "", self.place(node)), True)
         del self.hidden[len(self.hidden) - len(node.needs) :]
+
+    def try_(self, node: ast.Try) -> None:
+        """A `try` without loops in its body: what that raises, the handlers are given, by CPython, which goes on with them."""
+        if node.finalbody:
+            self.refuse(node, "`try` with `finally`")
+        if any(isinstance(inner, _LOOPS) for part in (*node.body, *node.orelse) for inner in ast.walk(part)):
+            self.refuse(node, "a loop in `try`")
+        for handler in node.handlers:
+            if not self.catches_errors_only(handler.type):
+                self.refuse(handler, "a handler that Ctrl-C may come to", "name what it is for")
+        number, around = len(self.plain), self.handler
+        problem = Unsupported("an exception that is handled", "", self.place(node))
+        self.plain.append(
+            PlainStatement(number, span(node), problem, True, region=self.region, handles=True, needs=tuple(self.hidden))
+        )
+        to_handlers = [self.emit(Opcode.TRY, node)]
+        self.handler = number
+        self.block(node.body)
+        self.handler = around
+        self.block(node.orelse)
+        over = [self.emit(Opcode.JUMP, node)]
+        self.here(to_handlers)
+        self.emit(Opcode.PLAIN, node, x=(number, tuple(self.hidden), False))
+        for handler in node.handlers:
+            self.regions_in(handler)
+        self.here(over)
+
+    def catches_errors_only(self, kind: ast.expr | None) -> bool:
+        """Whether a handler is for subclasses of Exception, as far as is known now. What a signal's handler raises otherwise
+        comes at no place that could be told."""
+        if isinstance(kind, ast.Tuple):
+            return all(map(self.catches_errors_only, kind.elts))
+        if isinstance(kind, ast.Attribute):
+            module = self.function.__globals__.get(kind.value.id) if isinstance(kind.value, ast.Name) else None
+            found = vars(module).get(kind.attr) if isinstance(module, types.ModuleType) else None
+        elif isinstance(kind, ast.Name) and not self.is_local(kind.id):
+            found = self.function.__globals__.get(kind.id, vars(builtins).get(kind.id))
+        else:
+            return False
+        return isinstance(found, type) and issubclass(found, Exception)
 
     def unknown(self, statement: ast.stmt) -> NoReturn:
         self.refuse(statement, STATEMENT_NAMES.get(type(statement), f"`{type(statement).__name__}`"))
@@ -287,8 +392,8 @@ class Compiler(Loops):
     def discard(self, node: ast.Expr) -> None:
         self.expression(node.value)
 
-    def nothing(self, node: ast.Pass) -> None:
-        """`pass`."""
+    def nothing(self, node: ast.Pass | ast.Global | ast.Nonlocal) -> None:
+        """`pass`, or a declaration."""
 
     def returns(self, node: ast.Return) -> None:
         value = self.constant(node, None) if node.value is None else self.expression(node.value)
@@ -346,9 +451,10 @@ STATEMENTS: dict[type[ast.stmt], Callable[..., None]] = {
     ast.While: Compiler.while_, ast.For: Compiler.for_, ast.Break: Compiler.break_, ast.Continue: Compiler.continue_,
     ast.Assert: Compiler.assert_, ast.Delete: Compiler.delete,
     Comprehension: Compiler.comprehension, Collect: Compiler.collect, Left: Compiler.left,
+    ast.Try: Compiler.try_, ast.Global: Compiler.nothing, ast.Nonlocal: Compiler.nothing,
 }  # fmt: skip
 STATEMENT_NAMES: dict[type[ast.stmt], str] = {
     ast.Try: "`try`", ast.With: "`with`", ast.Raise: "`raise`",
-    ast.Import: "`import`", ast.ImportFrom: "`import`", ast.Global: "`global`", ast.Nonlocal: "`nonlocal`",
+    ast.Import: "`import`", ast.ImportFrom: "`import`",
     ast.FunctionDef: "an inner function", ast.ClassDef: "an inner class", ast.Match: "`match`",
 }  # fmt: skip

@@ -64,18 +64,22 @@ import textwrap
 import types
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from minijit.frontend.bytecode import Code, PlainStatement
 from minijit.frontend.heads import backwards, is_range, parts_of
 from minijit.frontend.iterators import meet_numpy
-from minijit.frontend.pieces import MOST_BLOCKS, Comprehension, assign, blocks, loops_in
+from minijit.frontend.pieces import HIDDEN, MOST_BLOCKS, Comprehension, assign, blocks, loops_in
+from minijit.frontend.regions import BLOCKS, ENDED, declarations, handed_over, in_region, left, resumed, suites
 from minijit.frontend.source import alone, definition, span
 from minijit.frontend.ticks import Tick
 from minijit.frontend.trees import PREFIX, Constant, at, compiled, either, expression, moved, nowhere, statement
 
+ERROR = f"{PREFIX}error"  # in what a resume copy is given: a list of the exception that the body of a `try` has raised
+_Node = TypeVar("_Node", bound=ast.AST)
 Goal = int | PlainStatement
 HandOver = Callable[[int, dict[str, Any]], Any]
+GoOn = Callable[[int, list[dict[str, Any]]], Any]  # from a loop to the end of its region
 Entry = tuple[tuple[Callable[..., Any], ...], tuple[str, ...], object]  # builtins, the names of arguments, and their MISS
 
 
@@ -88,15 +92,17 @@ def counting_copy(
     uncounted: Collection[int] = (),
     entry: Entry | None = None,
     at_start: Callable[[dict[str, Any]], Any] | None = None,
+    go_on: GoOn | None = None,
 ) -> types.CodeType:
     """The code of `function` with counters: `ticks[k]` counts for loop k; when it is exhausted, the copy returns
-    `hand_over(k, locals)`. `ticks` is read whenever a loop is entered, so its entries may be replaced.
+    `hand_over(k, locals)`, or, if that is in a region, waits for `go_on(k, [locals])`; without that, no loops in regions are
+    counted. `ticks` is read whenever a loop is entered, so its entries may be replaced.
 
     With an `entry`, its builtins are asked first; what one returns is the result, unless it is their MISS. Of a function
     without loops, the calls are counted, by its only tick: the copy then returns `at_start(locals)`."""
     meet_numpy()
     node = copy.deepcopy(definition(function))
-    body = _Counting(node, Constant(hand_over), code, uncounted).block(node.body)
+    body = _Counting(node, Constant(hand_over), go_on, code, uncounted).whole()
     if code.loops or at_start:
         documented = ast.get_docstring(node, clean=False) is not None
         first = [statement(f"{PREFIX}ticks = {Constant(ticks).name}")]
@@ -124,16 +130,22 @@ def start_copy(function: types.FunctionType, at_start: Callable[[dict[str, Any]]
 
 @alone
 def resume_copy(
-    function: types.FunctionType, code: Code, goal: Goal, hand_over: HandOver, uncounted: Collection[int] = ()
+    function: types.FunctionType,
+    code: Code,
+    goal: Goal,
+    hand_over: HandOver,
+    uncounted: Collection[int] = (),
+    go_on: GoOn | None = None,
 ) -> types.CodeType:
     """The code of a function of one argument, a dict: locals by name, the rest of each `for` in progress (a range `__mj_rK`,
     or an iterator `__mj_iK` made of `__mj_sK`), and `__mj_ticks`. It goes on at the goal (a loop's header or a plain
-    statement), to the end of the call."""
+    statement), to the end of the call, or of the region that the goal is in. Without `go_on`, no loops in regions are counted."""
     node = copy.deepcopy(definition(function))
-    resume = _Counting(node, Constant(hand_over), code, uncounted, goal)
-    body = resume.block(node.body)
+    resume = _Counting(node, Constant(hand_over), go_on, code, uncounted, goal)
+    region = (code.loops[goal] if isinstance(goal, int) else goal).region
+    body = resume.whole() if region is None else resume.only(region)
     assert resume.found, f"{goal} of {function.__qualname__}"
-    names = [f"{PREFIX}ticks"]
+    names = [f"{PREFIX}ticks", ERROR]
     names += [name for name in code.registers if not name.startswith("$")]
     names += [f"{PREFIX}r{loop.number}" for loop in code.loops if loop.form == "range"]
     names += [f"{PREFIX}{letter}{loop.number}" for loop in code.loops if loop.sources for letter in "is"]
@@ -165,12 +177,24 @@ class _Counting:
     """Rewrites statement lists: counters at loop headers and, given a `goal`, the way to resume there."""
 
     def __init__(
-        self, node: ast.FunctionDef, hand_over: Constant, code: Code, uncounted: Collection[int], goal: Goal | None = None
+        self,
+        node: ast.FunctionDef,
+        hand_over: Constant,
+        go_on: GoOn | None,
+        code: Code,
+        uncounted: Collection[int],
+        goal: Goal | None = None,
     ) -> None:
-        self.hand_over, self.goal = hand_over.name, goal
+        self.node, self.hand_over, self.go_on, self.goal = node, hand_over.name, go_on and Constant(go_on), goal
         self.room = MOST_BLOCKS - 1 - max(map(blocks, node.body))  # that much deeper may blocks be nested, but for a `try`
         self.uncounted = set(uncounted)
-        self.plain = {statement.span: statement for statement in code.plain}
+        self.plain = {statement.span: statement for statement in code.plain if not statement.ends and not statement.handles}
+        self.handled = {statement.span: statement for statement in code.plain if statement.handles}
+        self.regions = {region.span: number for number, region in enumerate(code.regions)}
+        self.every_region, self.in_region = code.regions, False
+        self.room -= BLOCKS if code.regions else 0
+        self.captured = code.captured
+        self.names = [name for name in code.variables if not name.startswith(HIDDEN) and name not in code.captured]
         self.rewritten = code.rewritten
         self.loops = code.loops
         self.nodes = list(ast.walk(node))
@@ -181,6 +205,10 @@ class _Counting:
             self.variables = [*code.variables, *parts]
         self.number = 0
         self.found = False
+
+    def whole(self) -> list[ast.stmt]:
+        """The function's body."""
+        return self.suite(self.node.body) if self.captured else self.block(self.node.body)
 
     def block(self, nodes: list[ast.stmt]) -> list[ast.stmt]:
         """The statements with counters; those before the one that holds the goal are skipped when resuming."""
@@ -203,6 +231,8 @@ class _Counting:
             return self.comprehension(node)
         if isinstance(node, ast.If):
             return self.if_(node)
+        if isinstance(node, ast.Try) and (handled := self.handled.get(span(node))):
+            return self.try_(node, handled)
         if isinstance(node, ast.While):
             return self.while_(node)
         if isinstance(node, ast.For):
@@ -211,7 +241,7 @@ class _Counting:
 
     def plain_statement(self, node: ast.stmt, plain: PlainStatement) -> list[ast.stmt]:
         if plain is not self.goal:
-            return [node]
+            return [node if plain.head else self.with_regions(node)]
         self.found = True
         if plain.head and isinstance(node, ast.For):
             return [*self._clear(node, True), *self.for_(node)]
@@ -221,7 +251,63 @@ class _Counting:
             for new in (failure, error):
                 ast.copy_location(new, node.test)
             node = ast.copy_location(ast.Raise(failure, None), node.test)
-        return [*self._clear(node, True), node]
+        return [*self._clear(node, True), self.with_regions(node)]
+
+    def try_(self, node: ast.Try, handled: PlainStatement) -> list[ast.stmt]:
+        """Where the goal is its handlers, the body raises what it is given, and nothing else."""
+        if handled is self.goal:
+            self.found = True
+            given = at(node, statement(f"if {PREFIX}skip: {PREFIX}skip = False; raise {ERROR}.pop()"))
+            node.body = [*given, *self.block(node.body)]
+        else:
+            node.body = self.block(node.body)
+        in_else, orelse = self.holds_goal(node.orelse)
+        if in_else:
+            node.body = [ast.copy_location(ast.If(moved(node, f"not {PREFIX}skip"), node.body, []), node)]
+        node.orelse = orelse
+        for handler in node.handlers:
+            self.with_regions(handler)
+        return [node]
+
+    def with_regions(self, node: _Node) -> _Node:
+        """A statement that is left to CPython, with the loops in it."""
+        for suite in suites(node):
+            suite[:] = self.suite(suite)
+        return node
+
+    def suite(self, nodes: list[ast.stmt]) -> list[ast.stmt]:
+        """Statements that are left to CPython, with the loops in them."""
+        new: list[ast.stmt] = []
+        for node in nodes:
+            number = self.regions.get(span(node))
+            new += [self.with_regions(node)] if number is None else self.region(node, number)
+        return new
+
+    def region(self, node: ast.stmt, number: int) -> list[ast.stmt]:
+        own = [loop for loop in self.every_region[number].loops if self.loops[loop].region == number]
+        counted = self.room >= 0 and self.go_on is not None and not self.uncounted.issuperset(own)
+        if not counted:
+            self.uncounted.update(own)
+        before, self.in_region = self.in_region, counted
+        body = self.block([node])
+        self.in_region = before
+        if self.go_on is None or not counted:
+            return body
+        forms = {loop: self.loops[loop].form for loop in self.every_region[number].loops}
+        hidden = [f"{PREFIX}{letter}{loop}" for loop, form in forms.items() if form not in ("", "range") for letter in "sio"]
+        return in_region(node, body, self.go_on, self.names, hidden)
+
+    def only(self, number: int) -> list[ast.stmt]:
+        """The body of a resume copy for a goal in a region."""
+        region = self.every_region[number]
+        node = next(node for node in ast.walk(self.node) if isinstance(node, ast.stmt) and span(node) == region.span)
+        self.number = region.loops.start
+        return [*declarations(self.node), *resumed(node, self.block([node]), Constant(ENDED))]
+
+    def behind(self, number: int) -> list[ast.stmt]:
+        """What follows a loop: if one within was handed over, those around in its region are over, too."""
+        within = range(number + 1, self.number)
+        return left() if self.in_region and not self.uncounted.issuperset(within) else []
 
     def holds_goal(self, statements: list[ast.stmt]) -> tuple[bool, list[ast.stmt]]:
         before = self.found
@@ -248,12 +334,13 @@ class _Counting:
         if number in self.uncounted:
             if in_else:
                 test = ast.copy_location(ast.BoolOp(ast.And(), [expression(f"not {PREFIX}skip"), test]), node)
-            return [*self._clear(node, is_goal), ast.copy_location(ast.While(test, body, orelse), node)]
+            loop: ast.stmt = ast.copy_location(ast.While(test, body, orelse), node)
+            return [*self._clear(node, is_goal), loop, *self.behind(number)]
         over = at(test, *self._over(number, orelse), ast.Break())
         leave = ast.copy_location(ast.If(ast.UnaryOp(ast.Not(), test), over, []), test)
         ast.copy_location(leave.test, test)
-        loop = self._ticking(node, _Way(number, is_goal, in_body, in_else), [leave, *body])
-        return [*self._clear(node, is_goal), *loop, *self._else(number, orelse)]
+        ticking = self._ticking(node, _Way(number, is_goal, in_body, in_else), [leave, *body])
+        return [*self._clear(node, is_goal), *ticking, *self._else(number, orelse), *self.behind(number)]
 
     def for_(self, node: ast.For) -> list[ast.stmt]:
         number, is_goal = self._enter()
@@ -273,7 +360,8 @@ class _Counting:
             body = [ast.copy_location(ast.If(moved(node, f"not {PREFIX}skip"), [assign], []), node), *body]
         loop = ast.copy_location(ast.For(target, node.iter, body, orelse), node)
         way = _Way(number, is_goal, in_body, in_else, encloses)
-        return self.over_range(node, loop, way) if form == "range" else self.over_items(node, loop, way, form)
+        new = self.over_range(node, loop, way) if form == "range" else self.over_items(node, loop, way, form)
+        return [*new, *self.behind(number)]
 
     def over_range(self, node: ast.For, loop: ast.For, way: _Way) -> list[ast.stmt]:
         """`loop` as the loop of `node`, whose range it goes over by stretches."""
@@ -384,6 +472,8 @@ class _Counting:
 
     def _leave(self, number: int) -> str:
         """The call is handed over at a loop. A memoryview is a lock, which must not be held any longer than it would be."""
+        if self.in_region:
+            return handed_over(number)
         if not self.variables:
             return f"return {self.hand_over}({number}, {PREFIX}locals())"
         values = f"{PREFIX}values"

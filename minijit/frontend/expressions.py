@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any, NoReturn
 
 from minijit.errors import Place, Unsupported
-from minijit.frontend.bytecode import Bytecode, LoopHeader, Opcode, PlainStatement, Span
+from minijit.frontend.bytecode import Bytecode, LoopHeader, Opcode, PlainStatement, Region, Span
 from minijit.frontend.heads import backwards
 from minijit.frontend.method_names import METHODS
 from minijit.frontend.pieces import HIDDEN, IsList, Within
@@ -46,6 +46,9 @@ class Expressions:
         self.jumps: list[tuple[list[int], list[int]]] = []  # (break, continue) sites of the enclosing loops
         self.temporaries = 0
         self.plain: list[PlainStatement] = []
+        self.regions: list[Region] = []
+        self.region: int | None = None  # that which is being compiled
+        self.handler: int | None = None  # of the `try` whose body is being compiled
         self.rewritten: dict[Span, tuple[ast.stmt, ...]] = {}
         self.hidden: list[int] = []  # registers with the progress of the enclosing for loops
         self.hidden_names: list[str] = []  # variables that the source does not have
@@ -101,7 +104,8 @@ class Expressions:
         return self.register(f"${self.temporaries - 1}")
 
     def emit(self, opcode: Opcode, node: ast.AST, **fields: Any) -> int:
-        self.code.append(Bytecode(opcode, self.place(node), within=self.within, **fields))
+        within, region, handler = self.within, self.region, self.handler
+        self.code.append(Bytecode(opcode, self.place(node), within=within, region=region, handler=handler, **fields))
         return len(self.code) - 1
 
     def read(self, node: ast.AST, register: int) -> int:

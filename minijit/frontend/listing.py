@@ -87,6 +87,8 @@ def _text(code: Code, i: Bytecode) -> str:
             return f"{d} <- item {b} of {a}, at the end jump {x}"
         case Opcode.ADVANCE:
             return f"advance {d}"
+        case Opcode.TRY:
+            return f"try, in CPython from {x} on"
         case Opcode.LOOP:
             return f"loop #{x}"
         case Opcode.CHECK:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from minijit.frontend.bytecode import Bytecode, Opcode
+from minijit.frontend.bytecode import Bytecode, Opcode, PlainStatement
 
-JUMPS = (Opcode.JUMP, Opcode.JUMP_IF_FALSE, Opcode.JUMP_IF_TRUE, Opcode.NEXT, Opcode.ITEM)
+JUMPS = (Opcode.JUMP, Opcode.JUMP_IF_FALSE, Opcode.JUMP_IF_TRUE, Opcode.NEXT, Opcode.ITEM, Opcode.TRY)
 _NEXT = (Opcode.NEXT, Opcode.ITEM)
 
 
@@ -89,8 +89,12 @@ def closes_without(code: Sequence[Bytecode], header: int) -> bool:
     return False
 
 
-def live_registers(code: Sequence[Bytecode]) -> tuple[tuple[int, ...], ...]:
-    """For each pc the registers that may be read at or after it: backward dataflow to a fixed point."""
+def live_registers(
+    code: Sequence[Bytecode], named: Collection[int] = (), plain: Sequence[PlainStatement] = ()
+) -> tuple[tuple[int, ...], ...]:
+    """For each pc the registers that may be read at or after it: backward dataflow to a fixed point. In a region, and in the
+    body of a `try`, the `named` ones always are."""
+    handled: dict[int | None, set[int]] = {s.number: {*named, *s.needs} for s in plain if s.handles}
     live: list[frozenset[int]] = [frozenset()] * len(code)
     changed = True
     while changed:
@@ -102,7 +106,7 @@ def live_registers(code: Sequence[Bytecode]) -> tuple[tuple[int, ...], ...]:
             for successor in successors(pc, i):
                 jumped = i.opcode in _NEXT and successor == i.x
                 out |= live[successor] if jumped else live[successor] - killed
-            new = frozenset(out | set(reads(i)))
+            new = frozenset(out.union(reads(i), () if i.region is None else named, handled.get(i.handler, ())))
             if new != live[pc]:
                 live[pc], changed = new, True
     return tuple(tuple(sorted(registers)) for registers in live)

@@ -24,7 +24,7 @@ class Loops(Expressions):
 
     def leave_to_cpython(self, statement: ast.stmt, problem: Unsupported, raises: bool, head: bool = False) -> None:
         number = len(self.plain)
-        self.plain.append(PlainStatement(number, span(statement), problem, raises, head))
+        self.plain.append(PlainStatement(number, span(statement), problem, raises, head, self.region))
         self.emit(Opcode.PLAIN, statement, x=(number, tuple(self.hidden), raises or head))
 
     def while_(self, node: ast.While) -> None:
@@ -151,7 +151,7 @@ class Loops(Expressions):
         self.within = getattr(node, "within", self.within)  # only its head is evaluated outside
         number = len(self.loops)
         pc = self.emit(Opcode.LOOP, node, x=number)
-        header = LoopHeader(number, pc, self.code[pc].place, kind, form, hidden, backward=backward)
+        header = LoopHeader(number, pc, self.code[pc].place, kind, form, hidden, backward=backward, region=self.region)
         self.loops.append(header)
         return header
 
@@ -179,9 +179,15 @@ class Loops(Expressions):
             self.emit(Opcode.DELETE, node, d=source)
 
     def break_(self, node: ast.Break) -> None:
+        self.must_be_in_loop(node)
         self.jumps[-1][0].append(self.emit(Opcode.JUMP, node))
 
+    def must_be_in_loop(self, node: ast.stmt) -> None:
+        if not self.jumps:
+            self.refuse(node, "the `else` of a loop that leaves another one", "end the loop with `break`")
+
     def continue_(self, node: ast.Continue) -> None:
+        self.must_be_in_loop(node)
         self.jumps[-1][1].append(self.emit(Opcode.JUMP, node))
 
 

@@ -110,6 +110,8 @@ def compiled(function: types.FunctionType, node: ast.FunctionDef) -> types.CodeT
     node = _Constants(objects).visit(node)
     free = function.__code__.co_freevars
     if free:  # free variables must be free again: wrap in a function that has them as locals
+        documented = ast.get_docstring(node, clean=False) is not None
+        node.body[documented:documented] = at(node.body[0], ast.Nonlocal(list(free)))
         outer = ast.parse("def __mj_outer():\n pass").body[0]
         assert isinstance(outer, ast.FunctionDef)
         outer.body = [ast.parse(f"{name} = None").body[0] for name in free] + [node]
@@ -121,9 +123,7 @@ def compiled(function: types.FunctionType, node: ast.FunctionDef) -> types.CodeT
         warnings.simplefilter("ignore", SyntaxWarning)
         code = compile(module, function.__code__.co_filename, "exec", dont_inherit=True)
     made = _find(code, node.name)
-    for name in free:
-        if name not in made.co_freevars:  # it was only read in parts that no longer need it
-            raise AssertionError(f"free variable {name} was lost")
+    assert made.co_freevars == free, f"free variables of {function.__qualname__} were lost"
     for marker in objects:
         Constant.live.pop(marker, None)
     swapped = tuple(objects.get(c, c) if isinstance(c, str) else c for c in made.co_consts)

@@ -17,7 +17,8 @@ def explain_function(state: FunctionState) -> str:
         lines += _source(state.reason_place)
     for statement in state.code.plain if state.code and state.status != "plain" else ():
         if not statement.raises:
-            lines.append(f"  left to CPython at {statement.problem.place}: {statement.problem.problem}")
+            but = ", but loops in it are" if state.code and state.code.has_regions(statement) else ""
+            lines.append(f"  left to CPython at {statement.problem.place}: {statement.problem.problem}{but}")
             lines += _source(statement.problem.place)
     for entry in state.entries:
         kinds = ", ".join(kind.value if kind else "None" for kind in entry.kinds)

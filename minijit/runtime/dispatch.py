@@ -107,15 +107,18 @@ def _count(state: FunctionState, code: Code) -> None:
     alive = weakref.ref(state)  # a strong one in the code's constants, which are not collected, would keep it
     hand_over = for_guest(alive, lambda *more: get_engine().drive(*more))
     at_start = for_guest(alive, lambda *more: get_engine().start(*more))
-    original, ticks = state.original, state.ticks
+    state.go_on = for_guest(alive, lambda *more: get_engine().drive_region(*more))
+    original, ticks, go_on = state.original, state.ticks, state.go_on
 
     @functools.lru_cache(maxsize=2)  # a code holds the entries that it asks
     def make_counting(uncounted: frozenset[int], entry: Entry | None) -> types.CodeType:
-        return counting_copy(original, code, hand_over, ticks, uncounted, entry, at_start)
+        return counting_copy(original, code, hand_over, ticks, uncounted, entry, at_start, go_on)
 
     state.make_counting = make_counting
     state.make_start = functools.cache(lambda: start_copy(original, at_start))
     state.code = code
+    if not state.may_have_entries:
+        state.entry_due, state.entry_reason = 0, "its variables are shared with inner functions"
     state.count()
 
 

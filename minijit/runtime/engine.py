@@ -25,7 +25,8 @@ from minijit.buffer_layouts import meet_numpy
 from minijit.capi import KEPT
 from minijit.errors import Abort, AbortReason, Place
 from minijit.frontend.bytecode import UNBOUND, LoopHeader, Opcode, PlainStatement
-from minijit.frontend.copies import Goal, resume_copy
+from minijit.frontend.copies import ERROR, Goal, resume_copy
+from minijit.frontend.regions import ENDED
 from minijit.frontend.ticks import Tick, never
 from minijit.ir.evaluate import Finished, Linked, evaluate
 from minijit.ir.ops import Op
@@ -56,6 +57,7 @@ from minijit.runtime.guest import (
 from minijit.runtime.natives import NativeCalls, calls_budget
 from minijit.runtime.profit import judge_entry, rounds_left, spend, worth_entering
 from minijit.runtime.recording import live_values, note_abort, record_bridge, record_loop, record_start
+from minijit.runtime.region_stays import Leaving, RegionStay
 from minijit.runtime.registry import FUNCTIONS
 from minijit.symbols import prototype
 from minijit.tracing.inline import Callee, calls_itself
@@ -64,6 +66,7 @@ from minijit.tracing.passed import KINDS, passed
 
 MAX_INVALIDATIONS = 3
 MOST_NESTED = 20  # calls on a thread's stack that are driven here: each takes some ten frames, and CPython has 1000 for all
+NOT_SEEN = contextlib.nullcontext()  # of a frame that no handler of the function's will see again
 Left = tuple[ExitState, int]  # a side exit, and the token of a native call
 RETURNED_TYPES = {number: kind for kind, number in RETURNED.items()}
 
@@ -106,6 +109,15 @@ def close_for_now(states: Iterable[FunctionState]) -> None:
     for state in states:
         for entry in state.entries:
             entry.close()
+
+
+def _told(error: Exception, frame: Frame, traced: Frame | None = None) -> Exception:
+    """The exception with the traceback that `raise_in_guest` gives it."""
+    try:
+        raise_in_guest(error.with_traceback(user_traceback(error.__traceback__)), frame, traced)
+    except Exception as raised:
+        return raised.with_traceback(user_traceback(raised.__traceback__))
+    raise AssertionError("it is raised")
 
 
 def _blank(state: FunctionState) -> Frame:
@@ -192,12 +204,35 @@ class Engine:
         with self._driving(state):
             return self._finish(state, HandOver(number, values))
 
-    def _stay_in_cpython(self, state: FunctionState, loop: LoopState, values: dict[str, Any]) -> Any:
+    def drive_region(self, state: FunctionState, number: int, variables: list[dict[str, Any]]) -> tuple[Any] | None:
+        """Go on from loop header `number` to the end of its region, with CPython's locals in `variables`, where those are put
+        that there are at last, also where something is raised. Returns what the function is to return, or None."""
+        state.stays += 1
+        meet_numpy()
+        loop = state.loops[number]
+        if loop.least:
+            state.ticks[number] = loop.tick(1)
+        stay = RegionStay(variables)
+        try:
+            if self._thread.nested >= MOST_NESTED or sys.gettrace() is not None:
+                value = self._stay_in_cpython(state, loop, variables[0], stay)
+            else:
+                with self._driving(state):
+                    value = self._finish(state, HandOver(number, variables[0]), stay=stay)
+            stay.put_back()
+        except BaseException:
+            stay.put_back()
+            raise
+        return None if value is ENDED else (value,)
+
+    def _stay_in_cpython(
+        self, state: FunctionState, loop: LoopState, values: dict[str, Any], stay: RegionStay | None = None
+    ) -> Any:
         """A recursion that is deep already goes on without this loop being handed over, and so does a call that a debugger
         or a measurement of coverage follows line by line."""
         state.ticks[loop.header.number] = never()
         try:
-            return self._finish_uncounted(state, loop.header, values)
+            return self._finish_uncounted(state, loop.header, values, stay)
         finally:
             state.ticks[loop.header.number] = loop.tick(state.options.hot_rounds)
 
@@ -259,7 +294,7 @@ class Engine:
     def leave_call(self, state: FunctionState, number: int, buffer: State) -> Any:
         """Finish an activation within native calls that was left by a side exit."""
         frame = _blank(state)
-        left = self._read(number, buffer, frame)
+        left = self.read(number, buffer, frame)
         assert not isinstance(left, Returned)
         with self._driving(state):
             return self._finish(state, self._left(state, *left, frame), frame)
@@ -285,32 +320,45 @@ class Engine:
         return _Driving(self, state, self._thread)
 
     def _finish(
-        self, state: FunctionState, result: Returned | AtLoop | AtPlain | HandOver, frame: Frame | None = None
+        self,
+        state: FunctionState,
+        result: Returned | AtLoop | AtPlain | HandOver,
+        frame: Frame | None = None,
+        stay: RegionStay | None = None,
     ) -> Any:
-        """Go on from a stop to the call's end, in turns natively and in CPython; `frame` is where a HandOver is not."""
+        """Go on from a stop to the call's end, in turns natively and in CPython; `frame` is where a HandOver is not. In a region,
+        which `stay` is told of, to its end: the result may be ENDED."""
         assert state.code is not None
         while not isinstance(result, Returned):
             if isinstance(result, HandOver):
                 header = state.loops[result.number].header
                 if not heads_are_builtin(state.code, result.values):
                     state.go_plain("what a `for` goes over is no longer the builtin", header.place)
-                    return self._finish_uncounted(state, header, result.values)
+                    return self._finish_uncounted(state, header, result.values, stay)
                 frame = frame_from_locals(state.code, state.function, header, result.values)
                 if state.code.makes_views:
                     result.values.clear()
+                if stay is not None:
+                    stay.frame = frame
                 state.loops[result.number].skip, state.loops[result.number].handed_over = 0, True
                 result = AtLoop(header)
             assert frame is not None
             if isinstance(result, AtLoop):
                 result = self._advance(state, state.loops[result.header.number], frame)
+            elif state.code.plain[result.number].ends:
+                return ENDED
             else:
-                result = self._resume_plain(state, state.code.plain[result.number], frame)
+                result = self._resume_plain(state, state.code.plain[result.number], frame, result.error)
         return result.value
 
-    def _finish_uncounted(self, state: FunctionState, header: LoopHeader, values: dict[str, Any]) -> Any:
+    def _finish_uncounted(
+        self, state: FunctionState, header: LoopHeader, values: dict[str, Any], stay: RegionStay | None = None
+    ) -> Any:
         """Finish a call in CPython, from a header on, with no loop counted."""
         assert state.code is not None
         rest = locals_to_finish(state.code, header, values)
+        if stay is not None:
+            stay.values = rest
         return self._run_copy(state, header.number, rest, [], frozenset(range(len(state.loops))))
 
     def _advance(self, state: FunctionState, loop: LoopState, frame: Frame) -> Returned | AtLoop | AtPlain | HandOver:
@@ -441,15 +489,21 @@ class Engine:
         ticks = [other.patient(hot) if long and other is loop else other.tick(hot) for other in state.loops]  # it must get on
         return self._go_on_in_cpython(state, loop.header.number, frame, ticks)
 
-    def _resume_plain(self, state: FunctionState, statement: PlainStatement, frame: Frame) -> Returned | HandOver:
+    def _resume_plain(
+        self, state: FunctionState, statement: PlainStatement, frame: Frame, error: Exception | None
+    ) -> Returned | HandOver:
         """Go on in CPython from a statement that is left to it; loops that have traces are soon handed over again."""
         ticks = [loop.tick(1 if loop.traces else state.options.hot_rounds) for loop in state.loops]
-        return self._go_on_in_cpython(state, statement, frame, ticks)
+        return self._go_on_in_cpython(state, statement, frame, ticks, error)
 
-    def _go_on_in_cpython(self, state: FunctionState, goal: Goal, frame: Frame, ticks: list[Tick]) -> Returned | HandOver:
-        values = locals_from_frame(frame)
-        if state.code and state.code.makes_views:  # they are the copy's from now on
+    def _go_on_in_cpython(
+        self, state: FunctionState, goal: Goal, frame: Frame, ticks: list[Tick], error: Exception | None = None
+    ) -> Returned | HandOver:
+        values = locals_from_frame(frame) | ({ERROR: [error]} if error else {})
+        if frame.code.makes_views:  # they are the copy's from now on
             frame.registers.clear()
+        else:
+            frame.locals = values
         result = self._run_copy(state, goal, values, ticks, state.uncounted())
         return result if isinstance(result, HandOver) else Returned(result)
 
@@ -461,30 +515,51 @@ class Engine:
         copy = state.resume_copies.get(key)
         if copy is None:
             assert state.code is not None
-            code = resume_copy(state.original, state.code, goal, HandOver, uncounted)
+            code = resume_copy(state.original, state.code, goal, HandOver, uncounted, state.go_on)
             copy = FunctionType(code, state.function.__globals__, state.original.__name__, None, state.original.__closure__)
             state.resume_copies[key] = copy
         values["__mj_ticks"] = ticks
         return copy(values)
 
-    def interpret(self, frame: Frame, watcher: Watcher | None = None) -> Returned | AtLoop | AtPlain:
+    def interpret(
+        self, frame: Frame, watcher: Watcher | None = None, caught: AtPlain | None = None
+    ) -> Returned | AtLoop | AtPlain:
         """Interpret to the next header, plain statement or return; the guest's exceptions get the guest's lines.
 
-        Where a callee comes to such a place, CPython takes its activation to the end."""
+        Where a callee comes to such a place, or has `caught` what it handles, CPython takes its activation to the end."""
         while True:
-            try:
-                result = run(frame, watcher)
-            except Abort:
-                raise
-            except Exception as error:
-                raise_in_guest(error.with_traceback(user_traceback(error.__traceback__)), frame)
-                raise
+            result = caught or self._interpreted(frame, watcher)
             if frame.inner is None:
                 return result
-            self._finish_callee(frame, result)
+            caught = self._finish_callee(frame, result)
 
-    def _finish_callee(self, frame: Frame, at: Returned | AtLoop | AtPlain) -> None:
-        """Let CPython run the innermost activation to its end."""
+    def _interpreted(self, frame: Frame, watcher: Watcher | None) -> Returned | AtLoop | AtPlain:
+        try:
+            return run(frame, watcher)
+        except Abort:
+            raise
+        except Exception as error:
+            raised = _told(error, frame)
+        return self._caught(frame, raised)
+
+    def _caught(self, frame: Frame, error: Exception) -> AtPlain:
+        """Go back to the innermost activation that stands in the body of a `try`, whose handlers are given what was raised; else
+        it is raised."""
+        found: Frame | None = None
+        at: Frame | None = frame
+        while at is not None:
+            if at.code.instructions[at.pc].handler is not None:
+                found = at
+            at = at.inner
+        if found is None:
+            raise error
+        found.inner = None
+        number = found.code.instructions[found.pc].handler
+        assert number is not None
+        return AtPlain(number, error)
+
+    def _finish_callee(self, frame: Frame, at: Returned | AtLoop | AtPlain) -> AtPlain | None:
+        """Let CPython run the innermost activation to its end. If that raises what a `try` around it handles, that is next."""
         waiting = frame
         while waiting.inner is not None and waiting.inner.inner is not None:
             waiting = waiting.inner
@@ -496,12 +571,16 @@ class Engine:
         if copy is None:
             copy = self._callee_copies[inner.function, goal] = resume_copy(inner.function, inner.code, goal, HandOver, loops)
         function = type(inner.function)(copy, inner.function.__globals__, inner.code.name, None, inner.function.__closure__)
+        given = {ERROR: [at.error]} if isinstance(at, AtPlain) and at.error else {}
         try:
-            value = function({**locals_from_frame(inner), "__mj_ticks": []})
+            value = function({**locals_from_frame(inner), **given, "__mj_ticks": []})
         except Exception as error:
-            raise_in_guest(error.with_traceback(user_traceback(error.__traceback__)), frame, inner)
-            raise
-        waiting.returned(value)
+            raised = _told(error, frame, inner)
+        else:
+            waiting.returned(value)
+            return None
+        waiting.inner = None
+        return self._caught(frame, raised)
 
     # ---- in native code ------------------------------------------------------------------------------------
 
@@ -529,7 +608,8 @@ class Engine:
         exit_state.owner.exits += 1
         exit_state.count += 1
         if exit_state.guard.op is Op.CALL_TRACE:
-            self.natives.take(token, frame)
+            if (caught := self._taken(token, frame)) is not None:
+                return caught if frame.inner is None else self.interpret(frame, caught=caught)
             if not self.natives.may_go_on(exit_state, frame):
                 return self.go_on(state, frame)
         if exit_state.guard.op in (Op.EXIT, Op.GUARD_ROOM):  # the function returns, or the stay has to end
@@ -541,6 +621,16 @@ class Engine:
             finally:
                 self.lock.release()
         return self.go_on(state, frame)
+
+    def _taken(self, token: int, frame: Frame) -> AtPlain | None:
+        """The native call at which a frame waits has come to what waits under a number; where it is handled, if it was raised."""
+        try:
+            self.natives.take(token, frame)
+        except Exception as error:
+            raised = error.with_traceback(user_traceback(error.__traceback__))
+        else:
+            return None
+        return self._caught(frame, raised)
 
     def go_on(self, state: FunctionState, frame: Frame) -> Returned | AtLoop | AtPlain:
         assert state.code is not None
@@ -566,12 +656,13 @@ class Engine:
             state.active += 1
         budget = trace.budget
         try:
-            with self.natives.stay(state, buffer):
+            seen = Leaving(self, buffer, frame) if frame.code.regions else NOT_SEEN
+            with self.natives.stay(state, buffer), seen as leaving:
                 number, trace.budget, spent = enter(
                     self._cache.entry(trace.compiled.block, state.holds_gil), buffer, code.address + code.entry, budget
                 )
+                left = leaving.read(number) if leaving else self.read(number, buffer, frame)  # before it can be freed
             trace.native_ns = spent
-            left = self._read(number, buffer, frame)  # before the trace can be freed
         finally:
             if state.holds_gil:
                 KEPT.clear()
@@ -586,7 +677,7 @@ class Engine:
         give_state(buffer)
         return left
 
-    def _read(self, number: int, buffer: State, frame: Frame) -> Returned | Left:
+    def read(self, number: int, buffer: State, frame: Frame) -> Returned | Left:
         """What native code left in a state buffer."""
         if (kind := RETURNED_TYPES.get(number)) is not None:
             return Returned(buffer.read(RESULT_WORD, kind))

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from minijit.backend.target import Exit
+from minijit.capi import object_at
 from minijit.frontend.bytecode import UNBOUND
 from minijit.ir.ops import Type
 from minijit.ir.trace import Const, Untouched
@@ -56,8 +57,13 @@ class ExitPlan:
             if operand.type not in (Type.INT, Type.FLOAT, Type.BOOL)
         ]
 
-    def rebuild(self, buffer: State, frame: Frame) -> None:
-        """Put `frame`, as it was when native code was entered, to where it was left: with the activations of callees."""
+    def hold(self, buffer: State) -> list[Any]:
+        """The objects that a buffer has, without the references that native code has taken."""
+        return [object_at(buffer.words[word]) if kind.is_address else None for word, kind, _ in self.objects]
+
+    def rebuild(self, buffer: State, frame: Frame, held: list[Any] | None = None) -> None:
+        """Put `frame`, as it was when native code was entered, to where it was left: with the activations of callees. With the
+        objects that are `held`, the references that native code has taken are not used."""
         words, floats, entered = buffer.words, buffer.floats, frame.registers
         made: list[list[Any]] = []
         for plan in self.frames:
@@ -71,8 +77,8 @@ class ExitPlan:
             for register, source in plan.untouched:
                 registers[register] = entered[source]
             made.append(registers)
-        for word, kind, places in self.objects:
-            value = buffer.read(word, kind)
+        for index, (word, kind, places) in enumerate(self.objects):
+            value = buffer.read(word, kind) if held is None or not kind.is_address else held[index]
             for number, register in places:
                 made[number][register] = value
         entered[:] = made[0]

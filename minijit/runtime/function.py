@@ -100,12 +100,16 @@ class ExitState:
 
     def rebuild(self, buffer: State, frame: Frame) -> None:
         """Put a frame, as it was when native code was entered, to where that has left here, with what is in the buffer."""
+        self.planned(frame).rebuild(buffer, frame)
+
+    def planned(self, frame: Frame) -> ExitPlan:
+        """How such a frame is rebuilt."""
         if self.plan is None:
             from minijit.runtime.exits import ExitPlan
 
             assert self.exit is not None and self.guard.snapshot is not None
             self.plan = ExitPlan(self.exit, self.guard.snapshot, frame.code, self.owner.callees)
-        self.plan.rebuild(buffer, frame)
+        return self.plan
 
 
 @dataclass(eq=False, repr=False)
@@ -209,6 +213,7 @@ class FunctionState:
     ticks: list[Tick] = field(default_factory=list)
     # given the loops that are not counted, and what is asked first
     make_counting: Callable[[frozenset[int], CopyEntry | None], types.CodeType] | None = None
+    go_on: Callable[..., Any] | None = None  # what a copy calls in a region (see `frontend.regions`)
     make_start: Callable[[], types.CodeType] | None = None  # the code that records an entry at the next call
     entries: list[Entry] = field(default_factory=list)  # the builtins that calls are tried with first
     entry_reason: str = ""  # why there are none
@@ -257,6 +262,11 @@ class FunctionState:
         """Whether native code runs with the GIL held."""
         return self.uses_lists or self.calls_natively
 
+    @property
+    def may_have_entries(self) -> bool:
+        """Whether calls can do without a frame of CPython's."""
+        return self.code is not None and not self.code.captured
+
     def hopes(self, kinds: tuple[Type | None, ...]) -> bool:
         """Whether there is, or may be some day, a trace for calls with arguments of these types."""
         return self.entry_due > 0 or any(entry.kinds == kinds for entry in self.entries)
@@ -288,7 +298,7 @@ class FunctionState:
         self.generation += 1
         self.assumptions.clear()
         self.close_entries("", list(self.entries))
-        self.entry_due, self.entry_tries, self.call_back_off = self.stays + 3, 0, 1
+        self.entry_due, self.entry_tries, self.call_back_off = self.stays + 3 if self.may_have_entries else 0, 0, 1
         for loop in self.loops:
             loop.traces.clear()
             loop.aborts, loop.losses, loop.least, loop.skip, loop.failures = 0, 0, 0, 0, 0

@@ -392,7 +392,10 @@ class NativeCalls:
         of, known = self._thread.told
         told = user_traceback(value.__traceback__, known if of == id(value) else 0)
         self._thread.told = id(value), id(told)
-        raise_in_guest(value.with_traceback(told), frame, callee)
+        try:
+            raise_in_guest(value.with_traceback(told), frame, callee)
+        finally:
+            innermost.inner = None
 
     @staticmethod
     def may_go_on(exit_state: ExitState, frame: Frame) -> bool:
@@ -406,5 +409,5 @@ class NativeCalls:
 def _object(buffer: State, word: int, kind: Type) -> Any:
     """An argument of a native call, by the word in which its register was saved: native code keeps a list alive."""
     if kind.is_address:
-        return ctypes.cast(buffer.words[word], ctypes.py_object).value
+        return capi.object_at(buffer.words[word])
     return buffer.read(word, kind)

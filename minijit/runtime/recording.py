@@ -223,20 +223,23 @@ def _record(
     seen: set[int] = set()
     result: Returned | AtLoop | AtPlain
     finished: Trace | None = None
+    stopped = False
     try:
         at_header = exit_state is not None and frame.inner is None and state.code.instructions[anchor].opcode is Opcode.LOOP
         while finished is None:
             result = AtLoop(engine.header_at(state, anchor)) if at_header else engine.interpret(frame, recorder)
             at_header = False
             if isinstance(result, Returned):
-                if loop is not None:
+                if loop is not None or frame.code.instructions[frame.pc].region is not None:
                     raise Abort(AbortReason.LEFT_LOOP)
                 if exit_state is not None and not recorder.emitted and not recorder.returns:  # it would leave at once again
                     exit_state.closed = True
                     return result
                 finished = recorder.finish_at_return()
                 break
-            assert isinstance(result, AtLoop), "the recorder does not pass a plain statement"
+            if isinstance(result, AtPlain):
+                assert result.error is not None, "the recorder does not pass a plain statement"
+                raise Abort(AbortReason.EXCEPTION, type(result.error).__name__)
             other = state.loops[result.header.number]
             actual = engine.tokens(state, frame)
             now = recorder.refined(actual)
@@ -260,6 +263,8 @@ def _record(
         elif exit_state is None:
             _started(engine, state, live)
     except Abort as abort:
+        if abort.reason is AbortReason.EXCEPTION and frame.code.instructions[frame.pc].handler is not None:
+            abort = Abort(AbortReason.PLAIN_STATEMENT, f"the handlers of {abort.detail or 'an exception'}")
         if loop is not None:
             _failed_loop(state, loop, abort, frame)
         elif exit_state is None:
@@ -270,8 +275,9 @@ def _record(
             if abort.reason not in TRANSIENT:
                 exit_state.closed = True
             note_abort(state, abort, frame)
-        return engine.go_on(state, frame) if recorder.stopped_inside else result
-    return result
+        stopped = True
+    # not in the `except`: what the guest raises has no context of ours
+    return engine.go_on(state, frame) if stopped and recorder.stopped_inside else result
 
 
 def _changed(recorder: Recorder, before: Tokens, now: Tokens) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import itertools
 import types
 from collections.abc import Callable, Sequence
@@ -43,10 +44,15 @@ def callee_of(value: object) -> Callee | None:
     function = plain_function(value)
     if function is None:
         return None
+    if function.__code__.co_flags & (inspect.CO_VARARGS | inspect.CO_VARKEYWORDS):
+        raise Abort(AbortReason.UNSUPPORTED_CALLEE, f"{function.__qualname__} has *args or **kwargs")
     try:
-        return _compiled(function.__code__, function)
+        callee = _compiled(function.__code__, function)
     except Unsupported as problem:
         raise Abort(AbortReason.UNSUPPORTED_CALLEE, f"{function.__qualname__}: {problem.problem}") from None
+    if callee.code.captured:  # its loops run in CPython's frame
+        raise Abort(AbortReason.UNSUPPORTED_CALLEE, f"{function.__qualname__}: {callee.code.plain[0].problem.problem}")
+    return callee
 
 
 @functools.lru_cache(maxsize=256)

@@ -43,13 +43,15 @@ OWN_METHODS = (int, float, bool, list, tuple, str, bytes, bytearray, array, memo
 @dataclass
 class Frame:
     """A guest activation: `pc` is the next instruction; when one raises, `pc` still points at it. While a function that
-    is called from there is interpreted too, `inner` is its activation."""
+    is called from there is interpreted too, `inner` is its activation. Once CPython goes on from there, it does so with the
+    `locals`."""
 
     code: Code
     function: types.FunctionType
     registers: list[Any]
     pc: int
     inner: Frame | None = None
+    locals: dict[str, Any] | None = None
 
     @property
     def innermost(self) -> Frame:
@@ -86,6 +88,7 @@ class AtPlain:
     """The frame (or its innermost one) stands at a statement that is left to CPython."""
 
     number: int
+    error: Exception | None = None  # that its handlers are given
 
 
 class Watcher(Protocol):
@@ -422,7 +425,7 @@ _STEPS: dict[Opcode, Callable[[Bytecode, list[Any], Frame], int]] = {
     Opcode.STORE_SLICE: _store_slice, Opcode.DELETE_ITEM: _delete_item, Opcode.LOOKUP: _lookup,
     Opcode.IS_LIST: _is_list,
     Opcode.METHOD: _method, Opcode.SLICE: _slice, Opcode.JUMP_IF_TRUE: _jump_if_true,
-    Opcode.JUMP_IF_FALSE: _jump_if_false, Opcode.RANGE: _range, Opcode.NEXT: _next, Opcode.LOOP: _loop,
+    Opcode.JUMP_IF_FALSE: _jump_if_false, Opcode.RANGE: _range, Opcode.NEXT: _next, Opcode.LOOP: _loop, Opcode.TRY: _loop,
     Opcode.UNPACK_REST: _unpack_rest, Opcode.LIST_BACKWARDS: _list_backwards,
     Opcode.ATTRIBUTE: _attribute, Opcode.BACKWARDS: _backwards, Opcode.PLACE: _place,
     Opcode.REVERSED: _reversed, Opcode.ITER: _iter, Opcode.ITEM: _item, Opcode.ADVANCE: _advance,

@@ -122,9 +122,11 @@ class Recorder:
 
     def waiting(self, activation: Activation) -> FrameState:
         """An activation that waits for a call to return."""
-        result = activation.code.instructions[activation.pc].d
-        live = [r for r in activation.code.live[activation.pc + 1] if r != result]
-        return FrameState(activation.key, activation.pc, self._live(activation, live))
+        call, code = activation.code.instructions[activation.pc], activation.code
+        live = {r for r in code.live[activation.pc + 1] if r != call.d}
+        if call.region is not None or call.handler is not None:  # if it raises, all variables are seen as they are now
+            live.update(code.live[activation.pc])
+        return FrameState(activation.key, activation.pc, self._live(activation, sorted(live)))
 
     def _live(self, activation: Activation, registers: Sequence[int]) -> tuple[tuple[int, Operand], ...]:
         return tuple((r, self.made(activation.values[r])) for r in registers if r in activation.values)
@@ -413,6 +415,9 @@ class Recorder:
             raise Abort(AbortReason.CALLEE_LOOP, self.now.code.qualname)
         assert isinstance(i.x, int)
         iteration.must_be_indexed([frame.registers[r] for r in frame.code.loops[i.x].sources])
+
+    def _try(self, i: Bytecode, frame: Frame) -> None:
+        """Nothing happens."""
 
     def _check(self, i: Bytecode, frame: Frame) -> None:
         if i.a not in self.values:

@@ -93,12 +93,12 @@ def test_an_unsupported_expression_is_named_with_its_place(expression):
 
 
 STATEMENTS = {
-    "try:\n            pass\n        except ValueError:\n            pass": "`try`",
+    "try:\n            pass\n        finally:\n            pass": "`try`",
     "with n:\n            pass": "`with`",
     "raise ValueError": "`raise`",
     "del n": "`del`",
     "import os": "`import`",
-    "global g": "`global`",
+    "global g; g = n": "assignment to the global or outer variable g",
     "def inner(): pass": "an inner function",
     "class C: pass": "an inner class",
     "n.x = 1": "assignment to anything but a local name",
@@ -117,9 +117,13 @@ def test_an_unsupported_statement_is_named_with_its_place(statement):
     assert caught.value.place is not None and caught.value.place.line == 3
 
 
+def test_a_handler_that_an_interrupt_may_come_to_is_named():
+    function = function_of("def f(n):\n    while n:\n        try:\n            n -= 1\n        except:\n            pass\n")
+    with pytest.raises(Unsupported, match="a handler that Ctrl-C may come to"):
+        compile_function(function)
+
+
 WHOLE = {
-    "def f(*args):\n    return 1\n": "*args or **kwargs",
-    "def f(**names):\n    return 1\n": "*args or **kwargs",
     "def f(n):\n    yield n\n": "generator",
     "async def f(n):\n    return n\n": "asynchronous",
     "f = lambda n: n\n": "lambda",
@@ -261,10 +265,14 @@ def test_only_comprehensions_and_generators_that_are_used_up_may_capture_variabl
                 total += n
             return [total + k for k in range(3)], sum(total * k for k in range(3)), {total: n for _ in "ab"}
     """
-    assert compile_function(function_of(fine)).loops
+    code = compile_function(function_of(fine))
+    assert code.loops and not code.captured
     for kept in ("lambda: total", "(total for _ in range(3))", "[lambda: total for _ in range(3)]", "sum((total for _ in 'ab'), 5)"):
+        source = f"def f(n):\n    total = 0\n    while n:\n        n -= 1\n    return {kept}\n"
+        code = compile_function(function_of(source))
+        assert code.captured == {"total"} and all(loop.region is not None for loop in code.loops)
         with pytest.raises(Unsupported, match=r"captured by an inner function \(total\)"):
-            compile_function(function_of(f"def f(n):\n    total = 0\n    while n:\n        n -= 1\n    return {kept}\n"))
+            compile_function(function_of(source.replace("n -= 1", "n -= 1; total += 1")))
 
 
 def test_the_reason_is_what_stands_in_the_loop():
