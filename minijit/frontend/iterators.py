@@ -115,7 +115,7 @@ def from_the_end(iterator: Any) -> tuple[Any, int | None]:
 
 def is_backwards(part: Any) -> bool:
     """Whether a part of a head goes backwards over what is gone over by an index."""
-    return from_the_end(part)[1] is not None
+    return type(part) is LIST_BACKWARDS or from_the_end(part)[1] is not None  # asked at each start of such a loop
 
 
 def _backwards(values: Any, index: int) -> Iterator[Any]:
