@@ -319,8 +319,18 @@ class Compiler(Loops):
             values = [self.expression(part, self.temporary()) for _, part in pairs]
             for (name, _), register in zip(pairs, values, strict=True):
                 self.store(name, register)
+        elif _is_plain_slice(target) and (turned := self.backwards(value)):
+            self.store(target, self.turned_round(value, turned, self.constant(value, list)))
         else:
             self.store(target, self.expression(value))
+
+    def turned_round(self, node: ast.expr, of: ast.expr, consumer: int) -> int:
+        """What a slice is given that is written as `reversed(…)`: a list of it, which nobody can tell."""
+        assert isinstance(node, ast.Call)
+        callee, d = self.temporary(), self.temporary()
+        self.global_(node.func, callee)
+        self.emit(Opcode.LIST_BACKWARDS, node, d=d, a=self.expression(of), x=(consumer, callee))
+        return d
 
     def store(self, target: ast.expr, register: int) -> None:
         """Assign what a register holds."""
@@ -409,6 +419,13 @@ class Compiler(Loops):
             self.here(over)
         else:
             self.here(to_else)
+
+
+def _is_plain_slice(target: ast.expr) -> bool:
+    """Whether it is a slice that nothing is called for to find."""
+    if not (isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Slice)):
+        return False
+    return not any(isinstance(node, ast.Call | ast.NamedExpr) for node in ast.walk(target))
 
 
 def _pairs(target: ast.expr, value: ast.expr) -> list[tuple[ast.expr, ast.expr]]:

@@ -301,6 +301,8 @@ def _failed_loop(state: FunctionState, loop: LoopState, abort: Abort, frame: Fra
     if abort.reason in TRANSIENT:
         loop.failures += 1
         loop.skip = 1 << loop.failures
+        if abort.reason is AbortReason.TYPE_CHANGED and loop.failures == 1:  # most variables change theirs once: the next round
+            loop.skip = 0  # is recorded at once, and this one can link to it the next time
         if abort.reason is AbortReason.LEFT_LOOP and not state.entries and state.entry_due and possible(state):
             assert state.make_start is not None
             state.function.__code__ = state.make_start()  # a way from the start may pass by the loop

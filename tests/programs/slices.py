@@ -141,7 +141,29 @@ def finalizers(n):
     return s, len(a)
 
 
+def turns_round(a, n):
+    for i in range(n):
+        k = i % (len(a) + 1)
+        a[:k] = reversed(a[:k])
+        a[k:] = reversed(a)
+        if len(a) > 40:
+            a[::2] = reversed(a[::2])
+            del a[5:]
+    return a
+
+
+def is_given_what_cannot_be_turned_round(a, b, n):
+    s = 0
+    for i in range(n):
+        s += i
+        if i == n - 5:
+            a[1:] = reversed(b)
+    return s, a
+
+
 CASES = {
+    "turns_round": [([3, 1, 4, 1, 5], 60), ([0.5, 1], 60), ([[1], [2]], 60)],
+    "is_given_what_cannot_be_turned_round": [([1, 2], b, 60) for b in ((3, 4), range(5), "abc", {1}, 5, b"xy", [[1]])],
     "sieve": [(10,), (1000,), (3000,)],
     "steps": [(list(range(20)), 60, 3), ([0.5] * 9, 60, 2), ([1, 2, 3], 60, -1), ([1, 2, 3], 60, 2**40), ([1, 2], 9, 0)],
     "assigns": [([1, 2, 3, 4], 60), ([0.5, 1], 60), ([], 60), ([[1], [2], [3], 4], 60)],
@@ -153,6 +175,11 @@ CASES = {
     "of_something_else": [(bytearray(b"abcdefgh"), 60), ([1] * 10, 60), ({}, 60), ("abcdefgh", 60)],
     "deletes_a_variable": [(60,)],
     "zero_step": [([1, 2, 3], 60)],
-    "bounds_of_any_kind": [([1, 2, 3], 0, 2, 60), ([1, 2, 3], None, None, 60), ([1, 2, 3], True, -1, 60), ([1, 2, 3], 0.5, 2, 60)],
+    "bounds_of_any_kind": [
+        ([1, 2, 3], 0, 2, 60),
+        ([1, 2, 3], None, None, 60),
+        ([1, 2, 3], True, -1, 60),
+        ([1, 2, 3], 0.5, 2, 60),
+    ],
     "finalizers": [(100,)],
 }

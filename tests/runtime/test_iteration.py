@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import copy
+import itertools
 import traceback
+from array import array
 
 import pytest
 
 import minijit
-from minijit.frontend.iterators import Beyond, Going, again, apart, made
+from minijit.frontend.iterators import Beyond, Going, again, apart, facing, made, unreversed
 from minijit.runtime.guest import user_traceback
 
 # ruff: noqa: B905
@@ -148,6 +151,22 @@ def test_nearly_all_rounds_run_natively(function, arguments, rounds):
     assert sum(trace.rounds for trace in fast.traces) - before > rounds, fast.explain()
 
 
+def greatest(values):
+    found = None
+    for x in values:
+        if found is None or x > found:
+            found = x
+    return found
+
+
+def test_a_short_loop_whose_variables_change_their_types_once_is_compiled():
+    fast = minijit.jit(greatest, hot_rounds=29)
+    for _ in range(60):
+        assert fast([3, 1, 4, 1, 5]) == 5
+    assert len([live for live in fast.traces if live.trace.kind == "loop"]) == 2, fast.explain()
+    assert "changes its type" in fast.explain()
+
+
 def test_what_is_no_list_is_said_when_a_recording_comes_to_it():
     def outer(a):
         n = 0
@@ -184,6 +203,46 @@ def test_iterators_taken_apart_and_made_again_go_on_alike(form):
             assert list(ours) == list(theirs)
             one[0] += [23]
             assert list(ours) == [], "exhausted for good"
+
+
+@pytest.mark.parametrize("cut", [None, 0, 2, 6])
+@pytest.mark.parametrize("values", [list(range(10)), array("i", range(10))])
+def test_iterators_that_go_backwards_are_taken_apart_and_go_on_alike(values, cut):
+    for taken in range(12):
+        one, other = copy.copy(values), copy.copy(values)
+        ours, theirs = iter(zip(reversed(one), itertools.count())), iter(zip(reversed(other), itertools.count()))
+        parts = [None, None]
+        for _ in range(taken):
+            assert next(ours, None) == next(theirs, None)
+        if cut is not None:
+            del one[cut:], other[cut:]
+        index, *held = apart("zip", ours, parts, (0,))
+        assert index == 0 and (held[0] is one or len(held[0]) == 0)
+        ours = again("zip", 0, facing(0, held, (0,)))
+        one.extend([21, 22])
+        other.extend([21, 22])
+        assert list(ours) == list(theirs)
+
+
+@pytest.mark.parametrize("made_of", [range(10), range(9, 0, -2), range(1 << 70, (1 << 70) + 5), memoryview(bytes(10)), b"abcdefg"])
+def test_iterators_of_what_does_not_change_are_made_again_at_their_place(made_of):
+    for taken in range(12):
+        ours, theirs = iter(made_of), iter(made_of)
+        for _ in range(taken):
+            assert next(ours, None) == next(theirs, None)
+        index, held = apart("each", ours, [made_of])
+        assert held is made_of and list(again("each", index, [held])) == list(theirs)
+
+
+def test_what_is_gone_over_backwards_and_does_not_change_is_turned_round():
+    for values in ("abc", (1, 2, 3), range(3, 30, 4), range(1 << 70, (1 << 70) + 5), range(0)):
+        assert list(unreversed(reversed(values), reversed)) == list(values)[::-1]
+        assert type(unreversed(reversed(values), reversed)) is type(values)
+    partly = reversed(range(5))
+    next(partly)
+    assert list(unreversed(partly, reversed)) == [3, 2, 1, 0]
+    iterator = reversed([1])
+    assert unreversed(iterator, reversed) is iterator and unreversed("abc", str) == "abc"
 
 
 def test_an_iterator_behind_the_end_of_its_list():
