@@ -72,6 +72,7 @@ class Opcode(Enum):
     ITER = "d, d+1, … <- 0, the parts of a loop: lists, buffers or iterators (x: form, registers, numbers of those backwards)"
     PLACE = "d <- a - b, or b where a is None: the index of an item in what is gone over backwards, if that is a list"
     ITEM = "if list or buffer a has an item at index b: d <- it; else go to x (anything else is an iterator, and gives its next)"
+    STRICT = "raise as a strict zip does when part x[0] has ended, unless it is the first, and none of x[1] has an item at b"
     ADVANCE = "d <- d + 1, an index"
     TRY = "a `try` begins: nothing happens (x: where CPython goes on in its handlers, which no jump leads to)"
     LOOP = "loop header number x: nothing happens; traces are anchored here"
@@ -168,7 +169,9 @@ class LoopHeader:
     def sources(self) -> tuple[int, ...]:
         """Registers of the lists or iterators that the loop goes over."""
         parts = self.hidden[1 : len(self.hidden) - len(self.backward)]
-        return {"each": parts, "enumerate": parts[:1], "zip": parts, "enumerate zip": parts[:-1]}.get(self.form, ())
+        if self.form in ("", "range"):
+            return ()
+        return {"enumerate": parts[:1], "enumerate zip": parts[:-1]}.get(self.form, parts)
 
 
 @dataclass(frozen=True)

@@ -560,6 +560,7 @@ def _of_parts(call: ast.expr, form: str, parts: list[ast.expr], name: str) -> as
     if form == "enumerate zip":
         zipped = _of_parts(call.args[0], "zip", parts[:-1], name)
         return ast.copy_location(ast.Call(call.func, [zipped, *call.args[1:]], call.keywords), call)
+    named = call.keywords if form == "zip strict" else []
     arguments = ast.copy_location(ast.Tuple(parts, ast.Load()), call)
     bound = ast.copy_location(ast.NamedExpr(ast.copy_location(ast.Name(name, ast.Store()), call), arguments), call)
-    return ast.copy_location(ast.Call(call.func, [ast.copy_location(ast.Starred(bound, ast.Load()), call)], []), call)
+    return ast.copy_location(ast.Call(call.func, [ast.copy_location(ast.Starred(bound, ast.Load()), call)], named), call)

@@ -4,6 +4,7 @@
     each        the items of any expression
     enumerate   enumerate(E) or enumerate(E, start)
     zip         zip(A, B, …)
+    zip strict  zip(A, B, …, strict=True), none of them reversed(…)
     enumerate zip   enumerate(zip(A, B, …)), perhaps from a start
 
 the builtins only where the name means them. `parts` are the expressions that are evaluated before the loop begins."""
@@ -27,7 +28,12 @@ def form_of(node: ast.For, is_builtin: Callable[[str], bool]) -> str:
         return name
     if name == "enumerate" and count >= 1 and count + len(call.keywords) <= 2 and all(k.arg == "start" for k in call.keywords):
         return "enumerate zip" if is_zip(call.args[0]) and is_builtin("zip") else name
-    return name if is_zip(call) else "each"
+    if is_zip(call):
+        return name
+    strict = [getattr(k.value, "value", None) for k in call.keywords if k.arg == "strict"]
+    if name != "zip" or not count or len(call.keywords) != 1 or strict not in ([False], [True]):
+        return "each"
+    return "zip" if strict == [False] else "zip strict" if all(backwards(part) is None for part in call.args) else "each"
 
 
 def is_zip(part: ast.expr) -> bool:
@@ -60,6 +66,8 @@ def parts_of(node: ast.For, form: str) -> list[ast.expr]:
     call = backwards(node.iter) if form == "range" else None
     call = call or node.iter
     assert isinstance(call, ast.Call)
+    if form.startswith("zip"):
+        return call.args
     parts = [*call.args, *(keyword.value for keyword in call.keywords)]
     alone = len(parts) == 1
     if form == "enumerate zip":

@@ -4,6 +4,7 @@
     each        iter(a)             (a,)                          index, a
     enumerate   enumerate(a, 5)     (a, 5)                        index, a, 5
     zip         zip(a, b)           (a, b)                        index, a, b
+    zip strict  zip(a, b, strict=True)   (a, b)                   index, a, b
     enumerate zip   enumerate(zip(a, b), 5)   (a, b, 5)           index, a, b, 5
 
 All lists of a loop stand at one index, and so do its texts, buffers and ranges. A tuple, if not long, becomes a list of its
@@ -65,6 +66,8 @@ def made(form: str, parts: Sequence[Any]) -> Iterator[Any]:
     """A new iterator, as a `for` statement makes one."""
     if form == "enumerate zip":
         return enumerate(zip(*parts[:-1], strict=False), parts[-1])
+    if form == "zip strict":
+        return zip(*parts, strict=True)
     return iter(BUILTIN[form](*parts) if form in BUILTIN else parts[0])
 
 
@@ -72,7 +75,7 @@ def is_made_by(form: str, iterator: Any) -> bool:
     """Whether an iterator is of a form, whose builtins may have been rebound."""
     if form == "enumerate zip":
         return type(iterator) is enumerate and type(iterator.__reduce__()[1][0]) is zip
-    return form not in BUILTIN or type(iterator) is BUILTIN[form]
+    return type(iterator) is BUILTIN.get(form.split()[0], type(iterator))
 
 
 def apart(form: str, iterator: Any, parts: Sequence[Any], backward: Sequence[int] = ()) -> list[Any]:
@@ -157,7 +160,7 @@ def again(form: str, index: int, parts: Sequence[Any]) -> Any:
         return enumerate(again("zip", index, parts[:-1]), parts[-1] + index)
     if form == "enumerate":
         return enumerate(_at(parts[0], index), parts[1] + index)
-    return zip(*[_at(part, index) for part in parts], strict=False)
+    return zip(*[_at(part, index) for part in parts], strict=form == "zip strict")
 
 
 def left(form: str, iterator: Any, parts: Any) -> bool:

@@ -85,6 +85,8 @@ def _text(code: Code, i: Bytecode) -> str:
             return f"{d} <- {x[0]}({', '.join(name(r) for r in x[1])})"
         case Opcode.ITEM:
             return f"{d} <- item {b} of {a}, at the end jump {x}"
+        case Opcode.STRICT if isinstance(x, tuple):
+            return f"check that none of {', '.join(map(name, x[1]))} goes on at {b}, as number {x[0]} has ended"
         case Opcode.ADVANCE:
             return f"advance {d}"
         case Opcode.TRY:

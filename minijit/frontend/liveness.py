@@ -19,7 +19,7 @@ def reads(i: Bytecode) -> tuple[int, ...]:
     elif i.opcode in (Opcode.SLICE, Opcode.STORE_SLICE):
         assert isinstance(i.x, tuple)
         found += [r for r in i.x if r is not None]
-    elif i.opcode in (Opcode.PLAIN, Opcode.ITER, Opcode.METHOD, Opcode.AMONG, Opcode.CALL_NAMED):
+    elif i.opcode in (Opcode.PLAIN, Opcode.ITER, Opcode.METHOD, Opcode.AMONG, Opcode.CALL_NAMED, Opcode.STRICT):
         assert isinstance(i.x, tuple)
         found += i.x[1]
     elif i.opcode is Opcode.ADVANCE:

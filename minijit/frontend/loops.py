@@ -166,12 +166,21 @@ class Loops(Expressions):
         self.emit(Opcode.JUMP, node, x=header.pc)
         for site in continues:
             self.code[site] = replace(self.code[site], x=header.pc)
-        self.here(leave)
+        if header.form == "zip strict":
+            self.strict(node, header, leave)
+        else:
+            self.here(leave)
         if node.orelse:
             self.forget(node, header)
             self.block(node.orelse)
         self.here(breaks)
         self.forget(node, header)
+
+    def strict(self, node: ast.AST, header: LoopHeader, leave: list[int]) -> None:
+        """A part has ended, each with its way to here."""
+        for number, site in reversed(list(enumerate(leave))):
+            self.here([site])
+            self.emit(Opcode.STRICT, node, b=header.hidden[0], x=(number, header.sources))
 
     def forget(self, node: ast.AST, header: LoopHeader) -> None:
         """What a loop went over is let go: a memoryview is a lock."""

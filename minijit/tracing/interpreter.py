@@ -397,6 +397,30 @@ def _item(i: Bytecode, r: list[Any], frame: Frame) -> int:
     return frame.pc + 1
 
 
+def _strict(i: Bytecode, r: list[Any], frame: Frame) -> int:
+    number, sources = i.x  # type: ignore[misc]
+    if number:  # type: ignore[has-type]
+        raise ValueError(_uneven("shorter", number))  # type: ignore[has-type]
+    for other, source in enumerate(sources[1:], 1):  # type: ignore[has-type]
+        if _has_item(r[source], r[i.b]):  # type: ignore[index]
+            raise ValueError(_uneven("longer", other))
+    return frame.pc + 1
+
+
+def _uneven(word: str, number: int) -> str:
+    return f"zip() argument {number + 1} is {word} than argument{' ' if number == 1 else 's 1-'}{number}"
+
+
+def _has_item(source: Any, index: int) -> bool:
+    if type(source) in HELD:
+        return index < len(source)
+    try:
+        next(source)
+    except StopIteration:
+        return False
+    return True
+
+
 def _advance(i: Bytecode, r: list[Any], frame: Frame) -> int:
     r[i.d] += 1  # type: ignore[index]
     return frame.pc + 1
@@ -426,7 +450,7 @@ _STEPS: dict[Opcode, Callable[[Bytecode, list[Any], Frame], int]] = {
     Opcode.IS_LIST: _is_list,
     Opcode.METHOD: _method, Opcode.SLICE: _slice, Opcode.JUMP_IF_TRUE: _jump_if_true,
     Opcode.JUMP_IF_FALSE: _jump_if_false, Opcode.RANGE: _range, Opcode.NEXT: _next, Opcode.LOOP: _loop, Opcode.TRY: _loop,
-    Opcode.UNPACK_REST: _unpack_rest, Opcode.LIST_BACKWARDS: _list_backwards,
+    Opcode.STRICT: _strict, Opcode.UNPACK_REST: _unpack_rest, Opcode.LIST_BACKWARDS: _list_backwards,
     Opcode.ATTRIBUTE: _attribute, Opcode.BACKWARDS: _backwards, Opcode.PLACE: _place,
     Opcode.REVERSED: _reversed, Opcode.ITER: _iter, Opcode.ITEM: _item, Opcode.ADVANCE: _advance,
     Opcode.CHECK: _check, Opcode.DELETE: _delete,

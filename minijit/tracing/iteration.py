@@ -100,6 +100,12 @@ def next_item(r: Recorder, source: Operand, index: Operand, values: Any, number:
     return ITEM.get(source.type, buffers.item)(r, source, index, values, number)
 
 
+def must_have_ended(r: Recorder, source: Operand, index: Operand, values: Any) -> None:
+    """Leave if there is an item at an index, as there is none this time."""
+    length = LENGTH.get(source.type, _of_text)(r, source, values)
+    r.guard(r.emit(Op.LT_UNSIGNED, index, length), False)
+
+
 def _of_text(r: Recorder, source: Operand, values: Any) -> Operand:
     return strings.length(r, source)
 

@@ -192,6 +192,15 @@ def _backwards(r: Recorder, i: Bytecode, frame: Frame) -> None:
     r.values.update(enumerate(range_objects.backwards(r, parts, range(*frame.registers[i.d : i.d + 3])), i.d))
 
 
+def _strict(r: Recorder, i: Bytecode, frame: Frame) -> None:
+    assert isinstance(i.x, tuple)
+    (number, sources), index = i.x, frame.registers[i.b or 0]
+    if number or any(index < len(frame.registers[source]) for source in sources[1:]):
+        raise Abort(AbortReason.EXCEPTION, "ValueError: what zip goes over is of different lengths")
+    for source in sources[1:]:
+        iteration.must_have_ended(r, r.get(source), r.get(i.b), frame.registers[source])
+
+
 def _advance(r: Recorder, i: Bytecode, frame: Frame) -> None:
     r.put(i, r.emit(Op.ADD_INT_OVF, r.get(i.d), constant(1)))
 
@@ -199,7 +208,7 @@ def _advance(r: Recorder, i: Bytecode, frame: Frame) -> None:
 HOOKS: dict[Opcode, Callable[[Recorder, Bytecode, Frame], None]] = {
     Opcode.STORE_SLICE: _store_slice, Opcode.DELETE_ITEM: _delete_item,
     Opcode.LIST: _list, Opcode.SUBSCRIPT: _subscript, Opcode.SLICE: _slice, Opcode.STORE: _store, Opcode.IS_LIST: _is_list,
-    Opcode.UNPACK_REST: _unpack_rest, Opcode.LIST_BACKWARDS: _list_backwards,
+    Opcode.STRICT: _strict, Opcode.UNPACK_REST: _unpack_rest, Opcode.LIST_BACKWARDS: _list_backwards,
     Opcode.ATTRIBUTE: _attribute, Opcode.PLACE: _place, Opcode.BACKWARDS: _backwards,
     Opcode.REVERSED: _reversed, Opcode.ITER: _iter, Opcode.ITEM: _item, Opcode.ADVANCE: _advance,
 }  # fmt: skip

@@ -319,6 +319,36 @@ def numbered_pairs_that_change(a, b):
     return s, a, b
 
 
+def strict_pairs(a, b, n):
+    s = 0
+    for k in range(n):
+        for x, y in zip(a, b, strict=True):
+            s += x * y + k
+        else:
+            s += 1
+        if k == n - 3:
+            a.append(1)
+    return s
+
+
+def strict_triples(a, b, c):
+    s = 0
+    for x, y, z in zip(a, b, c, strict=True):
+        s += x * y * z
+        if s % 1000 == 999:
+            break
+    return s
+
+
+def loose_pairs(a, b, how):
+    s = 0
+    for x, y in zip(a, b, strict=False):
+        s += x * y
+    for x, y in zip(a, b, strict=how):
+        s += x * y
+    return s
+
+
 def names_mean_something_else(n, reversed):
     s = 0
     for x in reversed(range(n)):
@@ -374,6 +404,15 @@ CASES = {
     "comprehensions_backwards": [(NUMBERS, 30)],
     "numbered_pairs": [(40, NUMBERS, NUMBERS[:60]), (40, NUMBERS, b"abc"), (40, [1.5] * 90, [])],
     "numbered_pairs_that_change": [(NUMBERS[:50], NUMBERS[:48])],
+    "strict_pairs": [
+        (NUMBERS[:20], b, 60) for b in (NUMBERS[:21], NUMBERS[:20], tuple(NUMBERS[:20]), range(20), bytes(range(20)))
+    ],
+    "strict_triples": [
+        (NUMBERS, NUMBERS, c)
+        for c in (NUMBERS, NUMBERS[:60], NUMBERS * 2, tuple(NUMBERS), range(100), {k: 1 for k in NUMBERS}, 5)
+    ]
+    + [(NUMBERS, NUMBERS[:70], NUMBERS), (NUMBERS, NUMBERS * 2, NUMBERS), (NUMBERS[:40], NUMBERS, NUMBERS)],
+    "loose_pairs": [(NUMBERS, NUMBERS[:50], False), (NUMBERS, NUMBERS[:50], True)],
     "names_mean_something_else": [(90, list), (90, reversed), (90, set)],
 }
 NATIVE_ONLY = {"over_rows", "over_an_array"}
