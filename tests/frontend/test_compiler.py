@@ -71,7 +71,7 @@ UNSUPPORTED = {
     "set(i for i in range(3))": "a generator expression",
     "[(lambda: i) for i in range(3)]": "a lambda in a comprehension",
     "lambda: 1": "a lambda",
-    "(y := 5)": "`:=`",
+    "[y := i for i in range(3)]": "`:=` in a comprehension",
     "f'{n:>5}'": "an f-string",
     "1j": "a complex literal",
     "n @ n": "the operator MatMult",
@@ -96,15 +96,15 @@ STATEMENTS = {
     "try:\n            pass\n        finally:\n            pass": "`try`",
     "with n:\n            pass": "`with`",
     "raise ValueError": "`raise`",
-    "del n": "`del`",
+    "del n.x": "`del` of anything but a variable or an item",
     "import os": "`import`",
     "global g; g = n": "assignment to the global or outer variable g",
     "def inner(): pass": "an inner function",
     "class C: pass": "an inner class",
     "n.x = 1": "assignment to anything but a local name",
-    "a, *b = n": "unpacking",
+    "a, *n.x = n": "assignment to anything but a local name",
     "for n.x in n: pass": "assignment to anything but a local name",
-    "for a, *b in n: pass": "assignment to anything but a local name",
+    "for a, *n.x in n: pass": "assignment to anything but a local name",
 }
 
 
@@ -161,7 +161,19 @@ HEADS = {
     "for x, y in zip(n, n)": "zip",
     "for x in zip(n)": "zip",
     "for x in zip()": "each",
-    "for x, y in zip(n, n, strict=True)": "each",
+    "for x, y in zip(n, n, strict=True)": "zip strict",
+    "for x, y in zip(n, n, strict=False)": "zip",
+    "for x, y in zip(n, n, strict=n)": "each",
+    "for x, y in zip(n, reversed(n), strict=True)": "each",
+    "for x, y in zip(n, reversed(n))": "zip",
+    "for i, (x, y) in enumerate(zip(n, n))": "enumerate zip",
+    "for i, p in enumerate(zip(n, n), start=2)": "enumerate zip",
+    "for i, p in enumerate(zip(n, n, strict=True))": "enumerate",
+    "for x in reversed(n)": "each",
+    "for x in reversed(range(n))": "range",
+    "for x in reversed(range(n, 2, n))": "range",
+    "for x in reversed(range(*n))": "each",
+    "for a, *b in n": "each",
 }
 
 
