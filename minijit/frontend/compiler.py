@@ -319,18 +319,10 @@ class Compiler(Loops):
             values = [self.expression(part, self.temporary()) for _, part in pairs]
             for (name, _), register in zip(pairs, values, strict=True):
                 self.store(name, register)
-        elif _is_plain_slice(target) and (turned := self.backwards(value)):
-            self.store(target, self.turned_round(value, turned, self.constant(value, list)))
+        elif _is_plain_slice(target) and self.backwards(value):
+            self.store(target, self.turned_round(value))
         else:
             self.store(target, self.expression(value))
-
-    def turned_round(self, node: ast.expr, of: ast.expr, consumer: int) -> int:
-        """What a slice is given that is written as `reversed(…)`: a list of it, which nobody can tell."""
-        assert isinstance(node, ast.Call)
-        callee, d = self.temporary(), self.temporary()
-        self.global_(node.func, callee)
-        self.emit(Opcode.LIST_BACKWARDS, node, d=d, a=self.expression(of), x=(consumer, callee))
-        return d
 
     def store(self, target: ast.expr, register: int) -> None:
         """Assign what a register holds."""

@@ -32,6 +32,9 @@ ADVICE = (
 )
 
 
+AT_ONCE = frozenset({"tuple", "sum", "sorted", "min", "max", "set", "frozenset"})  # go over their argument before they return
+
+
 class Expressions:
     """Compiles a function's expressions into registers; temporaries are never used again."""
 
@@ -330,12 +333,11 @@ class Expressions:
         if isinstance(node.func, ast.Attribute) and node.func.attr in METHODS and not self.is_global(node.func.value):
             self.method(node, node.func, d)
             return
-        if (of := self.list_backwards(node)) is not None:
-            callees = self.temporary(), self.temporary()
-            self.global_(node.func, callees[0])
-            assert isinstance(node.args[0], ast.Call)
-            self.global_(node.args[0].func, callees[1])
-            self.emit(Opcode.LIST_BACKWARDS, node, d=d, a=self.expression(of), x=callees)
+        name = node.func.id if isinstance(node.func, ast.Name) and self.is_builtin(node.func.id) else ""
+        if name == "list" and len(node.args) == 1 and not node.keywords and self.backwards(node.args[0]):
+            callee = self.temporary()
+            self.global_(node.func, callee)
+            self.turned_round(node.args[0], callee, d)
             return
         callee = self.temporary()
         if isinstance(node.func, ast.Name) and self.is_local(node.func.id):
@@ -344,22 +346,34 @@ class Expressions:
             self.constant(node.func, NAMED[node.func.id], callee)
         else:
             self.global_(node.func, callee)
-        arguments, names = self.arguments(node)
+        arguments, names = self.arguments(node, name in AT_ONCE)
         if names:
             self.emit(Opcode.CALL_NAMED, node, d=d, a=callee, x=(names, arguments))
         else:
             self.emit(Opcode.CALL, node, d=d, a=callee, x=arguments)
 
-    def list_backwards(self, node: ast.Call) -> ast.expr | None:
-        """What `list(reversed(…))` is called of."""
-        known = isinstance(node.func, ast.Name) and node.func.id == "list" and len(node.args) == 1 and not node.keywords
-        builtin = known and self.is_builtin("list") and self.is_builtin("reversed")
-        return backwards(node.args[0]) if builtin else None
+    def backwards(self, node: ast.expr) -> ast.expr | None:
+        """What `reversed(…)` is called of, if a node is such a call."""
+        return backwards(node) if self.is_builtin("reversed") else None
 
-    def arguments(self, node: ast.Call) -> tuple[tuple[int, ...], tuple[str, ...]]:
-        """Registers of a call's arguments, and the names of the last ones."""
-        values = [*node.args, *(keyword.value for keyword in node.keywords)]
-        return tuple(self.expression(value) for value in values), tuple(str(keyword.arg) for keyword in node.keywords)
+    def turned_round(self, node: ast.expr, consumer: int | None = None, d: int | None = None) -> int:
+        """A list of what is written as `reversed(…)`, for `list` or for what uses it up at once: nobody can tell."""
+        of, callee = self.backwards(node), self.temporary()
+        assert isinstance(node, ast.Call) and of is not None
+        self.global_(node.func, callee)
+        a = self.expression(of)
+        consumer = self.constant(node, list) if consumer is None else consumer
+        d = self.temporary() if d is None else d
+        self.emit(Opcode.LIST_BACKWARDS, node, d=d, a=a, x=(consumer, callee))
+        return d
+
+    def arguments(self, node: ast.Call, consumed: bool = False) -> tuple[tuple[int, ...], tuple[str, ...]]:
+        """Registers of a call's arguments, and the names of the last ones. `consumed`: if there is but one without a name, and
+        that is an iterator, the call uses it up."""
+        turned = consumed and len(node.args) == 1 and self.backwards(node.args[0]) is not None
+        first = [self.turned_round(node.args[0])] if turned else [self.expression(value) for value in node.args]
+        named = [self.expression(keyword.value) for keyword in node.keywords]
+        return (*first, *named), tuple(str(keyword.arg) for keyword in node.keywords)
 
     def is_global(self, node: ast.expr) -> bool:
         """Whether an expression is a dotted name that begins with a global."""
@@ -370,8 +384,9 @@ class Expressions:
     def method(self, node: ast.Call, function: ast.Attribute, d: int) -> None:
         """A call of a method, which CPython looks up before it evaluates the arguments."""
         a, found = self.expression(function.value), self.temporary()
+        consumed = function.attr == "join" and isinstance(function.value, ast.Constant)
         self.emit(Opcode.LOOKUP, function, d=found, a=a, x=function.attr)
-        self.emit(Opcode.METHOD, node, d=d, a=a, b=found, x=(function.attr, *self.arguments(node)))
+        self.emit(Opcode.METHOD, node, d=d, a=a, b=found, x=(function.attr, *self.arguments(node, consumed)))
 
     def branch(self, test: ast.expr, wanted: bool) -> list[int]:
         """Compile a condition; returns the sites that jump away when its truth is `wanted`, falling through else."""

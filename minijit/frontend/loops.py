@@ -9,7 +9,7 @@ from dataclasses import replace
 from minijit.errors import Unsupported
 from minijit.frontend.bytecode import LoopHeader, Opcode, PlainStatement
 from minijit.frontend.expressions import Expressions
-from minijit.frontend.heads import backwards, form_of, is_range, parts_of
+from minijit.frontend.heads import form_of, is_range, parts_of
 from minijit.frontend.source import span
 
 
@@ -124,9 +124,6 @@ class Loops(Expressions):
         a = self.expression(of, self.temporary())
         self.emit(Opcode.REVERSED, node, d=d, a=a, b=callee)
         return d
-
-    def backwards(self, node: ast.expr) -> ast.expr | None:
-        return backwards(node) if self.is_builtin("reversed") else None
 
     def assign_items(self, target: ast.expr, items: Sequence[int], form: str) -> None:
         """A tuple that is taken apart at once is not made."""

@@ -78,7 +78,7 @@ def list_backwards(r: Recorder, a: Operand, value: Any) -> Operand:
     if a.type is Type.RANGE:
         made = range_objects.made(r, Virtual(range_objects.reversed_object(r, a, value), kind=range))
         return boxed.pure(r, list, [made], [value[::-1]])
-    if a.type is not Type.TUPLE:
+    if a.type is not Type.TUPLE and not a.type.is_text:
         raise Abort(AbortReason.UNSUPPORTED_TYPE, f"a list of a {type(value).__name__} backwards")
     turned = slices.part(r, a, [None, None, int_const(-1)], value, [None, None, -1])
     return boxed.pure(r, list, [turned], [value[::-1]])

@@ -76,6 +76,43 @@ def lists_backwards(values, n):
     return s, a, b
 
 
+def turned_texts(text, n):
+    s = 0
+    for i in range(n):
+        t = text * (i % 3 + 1)
+        if "".join(reversed(t)) == t:
+            s += 1
+        s += len("-".join(reversed(t))) + len("".join(reversed(["a", "b", t])))
+    return s
+
+
+def turned_and_used_up(values, n):
+    s = 0
+    for i in range(n):
+        t = tuple(reversed(values))
+        s += t[i % len(t)] + sum(reversed(values)) + max(reversed(values))
+        s += sorted(reversed(values), reverse=True)[0] + list(reversed(t))[0]
+    return s
+
+
+def turned_and_not_used_up(values, n):
+    s = 0
+    for i in range(n):
+        s += i
+        if i == n - 4:
+            s = max(reversed(values), reversed(values))
+    return s
+
+
+def others_turned(what, n):
+    s = 0
+    for i in range(n):
+        s += i
+        if i == n - 4:
+            s += len("".join(reversed(what)))
+    return s
+
+
 def types_asked_for(values):
     s = 0
     for x in values:
@@ -131,6 +168,10 @@ CASES = {
     ],
     "lists_of_ranges": [(60,)],
     "lists_backwards": [(NUMBERS, 60), (NUMBERS[:40], 30), (tuple(NUMBERS), 60), ([], 3), ({1}, 3)],
+    "turned_texts": [("abcba", 60), ("", 60), ("a\u1234b", 50)],
+    "turned_and_used_up": [([3, 1, 2], 60), ((1.5, 2), 60), (range(1, 9), 60), ([], 3)],
+    "turned_and_not_used_up": [([3, 1, 2], 60)],
+    "others_turned": [("ab", 50), (5, 50), ([1], 50), (["q", "r"], 50), ({1}, 50)],
     "types_asked_for": [([1, 2.5] * 40,), ([1] * 80,), ([True, 3] * 30,), (["a", 1] * 40,), ([None, [1], (2,)] * 20,)],
     "spelled": [(80,)],
 }  # fmt: skip
