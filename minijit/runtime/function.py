@@ -219,6 +219,7 @@ class FunctionState:
     entry_reason: str = ""  # why there are none
     entry_due: int = 3  # number of the stay after which an entry is tried; then after four times as many (0: no more)
     entry_tries: int = 0
+    lost_entries: int = 0  # that did not pay
     stays: int = 0  # calls that CPython has handed over
     traces: list[LiveTrace] = field(default_factory=list)
     aborts: list[AbortRecord] = field(default_factory=list)
@@ -298,7 +299,8 @@ class FunctionState:
         self.generation += 1
         self.assumptions.clear()
         self.close_entries("", list(self.entries))
-        self.entry_due, self.entry_tries, self.call_back_off = self.stays + 3 if self.may_have_entries else 0, 0, 1
+        self.entry_due, self.entry_tries, self.lost_entries = self.stays + 3 if self.may_have_entries else 0, 0, 0
+        self.call_back_off = 1
         for loop in self.loops:
             loop.traces.clear()
             loop.aborts, loop.losses, loop.least, loop.skip, loop.failures = 0, 0, 0, 0, 0

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 JUDGE_AFTER = 8  # stays
 MAX_ENTRY_LOSSES = 2  # judgements in a row before a builtin entry is given up: it has no back-off
+MAX_LOST_ENTRIES = 2  # builtin entries given up, before no more are made for the sake of loops that don't pay
 MAX_START_LOSSES = 8  # of a function without loops, whose other ways have no traces at first
 MAX_LOSSES = 10  # judgements in a row before a loop is given back to CPython
 MOST_ROUNDS = 1 << 40  # that are told from more
@@ -34,9 +35,12 @@ SAMPLE_ROUNDS, SAMPLE_STEPS = 500, 9  # LOOP, COMPARE, JUMP_IF_FALSE, two CONSTs
 
 def worth_entering(state: FunctionState, loop: LoopState, trace: LiveTrace, frame: Frame) -> bool:
     """Whether to enter a trace again; one that keeps costing more than it saves is given back to CPython."""
+    if loop.losses >= MAX_LOSSES:  # others may still be linked with its traces
+        return False
     due = trace.compiled is not None and trace.entries - trace.judged[0] >= JUDGE_AFTER  # an oracle is not judged by its speed
     lost = due and not _won(loop, trace, frame.code)
-    if lost and state.stays >= JUDGE_AFTER and state.entry_due and state.make_start and possible(state):
+    if lost and state.stays >= JUDGE_AFTER and state.lost_entries < MAX_LOST_ENTRIES and state.entry_due and possible(state):
+        assert state.make_start is not None
         state.function.__code__ = state.make_start()  # the next call tries the way that costs next to nothing
     if not lost and loop.least and rounds_left(loop.header, frame.registers) <= loop.least:
         lost, loop.losses = True, loop.losses + loop.handed_over  # of very many, none was longer
@@ -91,6 +95,7 @@ def judge_entry(state: FunctionState, entry: Entry) -> None:
         entry.losses = 0 if won else entry.losses + 1
         most = MAX_START_LOSSES if state.counts_calls else MAX_ENTRY_LOSSES
         if entry.losses >= most and entry in state.entries:
+            state.lost_entries += 1
             state.close_entries(str(Abort(AbortReason.NO_GAIN)), [entry])
             if state.counts_calls and not state.entries:
                 state.go_plain(str(Abort(AbortReason.NO_GAIN)), None)

@@ -295,6 +295,24 @@ def test_a_function_whose_loops_are_left_in_their_first_round_gets_one_too():
     assert state.loops[0].traces  # now that rounds are
 
 
+def test_entries_to_loops_that_do_not_pay_are_not_made_again_and_again():
+    def windows(text):
+        best, start = "", 0
+        for i in range(len(text)):
+            while text[i] in text[start:i]:
+                start += 1
+            best = max(best, text[start : i + 1], key=len)  # is left to CPython
+        return best
+
+    fast = jit(windows)
+    for _ in range(300):
+        assert fast("abcabcbb") == "abc"
+    made = len(fast.traces)
+    for _ in range(1500):
+        assert fast("abcabcbb") == "abc"
+    assert len(fast.traces) <= made + 2, fast.explain()
+
+
 def test_off_by_an_option():
     fast = jit(tri, builtin=False)
     assert [fast(50, 3) for _ in range(60)] == [tri(50, 3)] * 60
