@@ -131,6 +131,13 @@ def test_a_handler_runs_in_a_loop_whose_budget_is_never_spent(function, monkeypa
 
 @pytest.mark.granted
 def test_two_threads_run_native_code_at_once_while_the_main_thread_runs_python():
+    def count(n):
+        k = 0
+        while k < n:
+            k += 1
+        return k
+
+    jit(count)(1000)  # all that compiles is imported now: each file takes long to read beside a thread that keeps the GIL
     first, second = jit(spin), jit(nested)
     threads = [started(first, 1), started(second, 1)]
     while not (is_native(first) and is_native(second)):  # while we look, we have the GIL, and they have not
