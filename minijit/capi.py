@@ -92,6 +92,17 @@ _SIGNATURES: dict[str, tuple[CType, tuple[CType, ...]]] = {
     "PyList_Insert": (CType.I32, (_P, _I, _P)),
     "PyList_Reverse": (CType.I32, (_P,)),
     "PyList_Sort": (CType.I32, (_P,)),
+    "PyDict_New": (_P, ()),
+    "PyDict_Copy": (_P, (_P,)),
+    "PySequence_List": (_P, (_P,)),
+    "PyDict_SetItem": (CType.I32, (_P, _P, _P)),
+    "PyDict_DelItem": (CType.I32, (_P, _P)),
+    "PySet_New": (_P, (_P,)),
+    "PySet_Add": (CType.I32, (_P, _P)),
+    "PySet_Discard": (CType.I32, (_P, _P)),
+    "PyIter_Next": (_P, (_P,)),
+    "PyObject_Hash": (_I, (_P,)),
+    "_Py_HashDouble": (_I, (_P, CType.F64)),
 }
 
 

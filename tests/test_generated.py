@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from generated import Program
+from generated_tables import TableProgram
 from generated_texts import TextProgram
 
 import minijit
@@ -24,10 +25,14 @@ ARGUMENTS: list[tuple[Any, ...]] = [
 WITH_TEXTS: list[tuple[Any, ...]] = [
     ("hello world", "ab", 20), ("λόγος é", "", 5), ("a", "xyz" * 7, 40), ("", "b", 3), ("The 3 quick 😀 foxes" * 2, "fox", 30),
 ]  # fmt: skip
+WITH_TABLES: list[tuple[Any, ...]] = [
+    ({}, set(), 20), ({k: k for k in range(9)}, {1, 2, 3}, 40), ({"a": 1, "ab": 2.5, 3: [4]}, {"a", 5, None}, 9),
+    ({True: 1, 2.0: 2, (1, 3): 4, -1: None}, {0.5, (0, 0), False}, 30), ({2**61: 1, 2**61 - 1: 2, 2**70: 3}, {2**61, -2}, 30),
+]  # fmt: skip
 SEEDS_EACH = 25  # programs in one test
 
 
-def function_of(program: Program | TextProgram, name: str) -> Any:
+def function_of(program: Program | TableProgram | TextProgram, name: str) -> Any:
     linecache.cache[name] = (len(program.source), None, program.source.splitlines(True), name)
     space: dict[str, Any] = {"__name__": "generated"}
     exec(compile(program.source, name, "exec"), space)
@@ -57,7 +62,7 @@ def exact(value: Any) -> str:
 
 
 def traced_of(
-    kind: type[Program | TextProgram], first: int, mode: str, calls: list[tuple[Any, ...]], run: Callable[..., tuple[str, ...]]
+    kind: type[Program | TableProgram | TextProgram], first: int, mode: str, calls: list[tuple[Any, ...]], run: Callable[..., tuple[str, ...]]
 ) -> int:
     """How many of a few random programs got a trace; all of them must do what CPython does."""
     traced = 0
@@ -98,6 +103,26 @@ def outcome_with_texts(function: Any, arguments: tuple[Any, ...]) -> tuple[str, 
     except Exception as error:
         value = f"{type(error).__name__} {error}"
     return value, exact(list(kept))
+
+
+@pytest.mark.parametrize("mode", ["interp", "on"])
+@pytest.mark.parametrize("first", range(0, 100, SEEDS_EACH))
+def test_a_random_program_on_tables_does_what_cpython_does(first: int, mode: str) -> None:
+    traced = traced_of(TableProgram, first, mode, WITH_TABLES, outcome_with_tables)
+    assert traced > SEEDS_EACH // 2, "most of these programs are meant to be traced"
+
+
+def outcome_with_tables(function: Any, arguments: tuple[Any, ...]) -> tuple[str, str]:
+    """Tables are told by their texts, which have the order of their keys and the types of all that is in them."""
+    space = function.__globals__
+    space["LOG"].clear()
+    space["G"].clear()
+    space["G"].update({k: k * 3 for k in range(-4, 12)})
+    try:
+        value = repr(function(*copy.deepcopy(arguments)))
+    except Exception as error:
+        value = f"{type(error).__name__} {error}"
+    return value, repr(space["LOG"])
 
 
 def test_programs_end_and_differ() -> None:

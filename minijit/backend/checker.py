@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from minijit.backend.target import Allocation, Location, Target
 from minijit.errors import InternalError
-from minijit.ir.ops import Op, Type
+from minijit.ir.ops import CLOBBERING, Op, Type
 from minijit.ir.trace import Const, Instruction, Operand, Trace
 
 
@@ -55,7 +55,7 @@ class _Checker:
                 else:
                     self.need(argument, instruction.op.info.text)
             result = locations.get(instruction)
-            if instruction.op is Op.CALL_TRACE or instruction.callee is not None:
+            if instruction.op is Op.CALL_TRACE or instruction.op in CLOBBERING or instruction.callee is not None:
                 kept = () if instruction.op is Op.CALL_TRACE else self.target.callee_saved
                 for place in list(self.holds):
                     if place in (*self.target.general, *self.target.floats) and place not in kept:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 from minijit import capi
-from minijit.backend import buffers, sequences, texts
+from minijit.backend import buffers, dicts, sequences, texts
 from minijit.backend.growth import aliases, spent
 from minijit.capi import FLOAT_VALUE, INT_DIGIT, INT_SIZE, LIST_ITEMS, LIST_SIZE, OVERFLOW, TUPLE_ITEMS, TUPLE_SIZE, TYPE, Layouts
 from minijit.errors import InternalError
@@ -68,6 +68,10 @@ class Expander:
         new = Instruction(op, args, type or op.info.result, line=self.old.line, note=self.old.note)
         self.rewriter.emitted.append(new)
         return new
+
+    def effect(self, op: Op, *args: Operand) -> None:
+        """An op that yields nothing."""
+        self.emit(op, *args)
 
     def leave(self, op: Op, condition: Operand, snapshot: Snapshot | None = None) -> None:
         """A guard that leaves where the old instruction would (or for another snapshot)."""
@@ -274,5 +278,6 @@ EXPANSIONS: dict[Op, Callable[..., Operand | None]] = {
     Op.BUFFER_REPEAT: buffers.makes("PySequence_Repeat"), Op.BUFFER_CONCAT: buffers.makes("PySequence_Concat"),
     Op.BUFFER_APPEND: buffers.append, Op.BUFFER_EXTEND: buffers.extend, Op.BUFFER_POP: buffers.pop,
     Op.IS_EXACTLY: lambda e, item, kind: e.emit(Op.EQ_INT, e.word(item, TYPE), kind),
-    Op.IS_STR: _is(str), **sequences.EXPANSIONS, **texts.EXPANSIONS,
+    Op.IS_STR: _is(str), Op.IS_DICT: _is(dict), Op.IS_SET: _is(set),
+    **dicts.EXPANSIONS, **sequences.EXPANSIONS, **texts.EXPANSIONS,
 }  # fmt: skip

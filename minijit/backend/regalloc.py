@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from minijit.backend.target import FRAME_SLOTS, Allocation, Location, Slot, Target
 from minijit.errors import Abort, AbortReason
-from minijit.ir.ops import Op, Type
+from minijit.ir.ops import CLOBBERING, Op, Type
 from minijit.ir.trace import Instruction, Operand, Trace
 
 COMPARES = frozenset(op for op in Op if op.info.text[:3] in ("lt_", "le_", "eq_", "ne_", "gt_", "ge_"))
@@ -167,12 +167,12 @@ def live_intervals(trace: Trace, fused: frozenset[Instruction]) -> dict[Instruct
         nonlocal position
         for instruction in code:
             position += 1
-            early = len(instruction.args) if instruction.op in (Op.CALL, Op.CALL_TRACE) else 1
+            early = len(instruction.args) if instruction.op in (Op.CALL, Op.CALL_TRACE, *CLOBBERING) else 1
             use(instruction.args[:early], 2 * position)
             use(instruction.args[early:], 2 * position + 1)
             if instruction.snapshot:  # needed if the exit is taken, which is rare: no weight
                 list(keep(instruction.snapshot.operands(), 2 * position + 1))
-            if instruction.callee is not None:
+            if instruction.callee is not None or instruction.op in CLOBBERING:
                 calls.append(2 * position)
             if instruction.op is Op.CALL_TRACE:
                 of_traces.append(2 * position)

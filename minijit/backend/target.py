@@ -34,6 +34,7 @@ RETURNED = {  # what the entry call returns instead of an exit's number
     Type.INT: 0xFFFFFFF0, Type.FLOAT: 0xFFFFFFF1, Type.BOOL: 0xFFFFFFF2, Type.LIST: 0xFFFFFFF3, Type.OBJECT: 0xFFFFFFF4,
     Type.TUPLE: 0xFFFFFFF5, Type.STR: 0xFFFFFFF6,
     Type.BYTES: 0xFFFFFFF8, Type.BYTEARRAY: 0xFFFFFFF9, Type.ARRAY: 0xFFFFFFFA, Type.VIEW: 0xFFFFFFFB,
+    Type.DICT: 0xFFFFFFF7, Type.SET: 0xFFFFFFEE, Type.ITERATOR: 0xFFFFFFFF, Type.VIEW_OF_DICT: 0xFFFFFFEF,
     Type.NDARRAY: 0xFFFFFFFC, Type.BOXED: 0xFFFFFFFD, Type.RANGE: 0xFFFFFFFE,
 }  # fmt: skip
 STACK_WORD = BUDGET_WORD + 1  # state word of the stack pointer where a side exit was taken

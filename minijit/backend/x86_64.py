@@ -34,6 +34,7 @@ from minijit.backend.x86_64_gate import CALL_BYTES, answer, gate
 from minijit.backend.x86_64_loops import LOOPS
 from minijit.backend.x86_64_memory import MEMORY
 from minijit.backend.x86_64_operands import is_float_register, is_immediate, is_memory, low, move, scratch_for
+from minijit.backend.x86_64_tables import TABLES
 from minijit.errors import InternalError
 from minijit.ir.native import CType
 from minijit.ir.ops import Op, Type
@@ -513,12 +514,12 @@ LOWERINGS: dict[Op, Lowering] = {
     Op.ROUND_FLOAT: _float_one("roundsd {}, {}, 8"),
     Op.INT_TO_FLOAT: _int_to_float, Op.FLOAT_TO_INT: _float_to_int, Op.BOOL_TO_INT: _copy,
     **dict.fromkeys((Op.UNBOX_LIST, Op.UNBOX_TUPLE, Op.UNBOX_BUFFER, Op.UNBOX_STR, Op.CHAR_TO_INT, Op.INT_TO_CHAR), _copy),
-    **dict.fromkeys((Op.SCALAR, Op.NUMBER), _copy),
+    **dict.fromkeys((Op.UNBOX_DICT, Op.UNBOX_SET, Op.UNBOX_KIND, Op.SCALAR, Op.NUMBER), _copy),
     Op.MEMORY_AT: _two("add"),
     **dict.fromkeys((*INT_CONDITION, *FLOAT_ORDER, Op.EQ_FLOAT, Op.NE_FLOAT), _compare),
     Op.GUARD_TRUE: _guard(True), Op.GUARD_FALSE: _guard(False), Op.GUARD_DIVISOR: _guard_divisor,
     Op.GUARD_SHIFT: _guard_shift, Op.POLL: _poll, Op.EXIT: _exit, Op.RETURN: _return, Op.CALL: _call, Op.CALL_TRACE: _call_trace,
-    **LOOPS, **MEMORY,
+    **LOOPS, **MEMORY, **TABLES,
 }  # fmt: skip
 
 # ---- stubs -------------------------------------------------------------------------------------------------
@@ -567,7 +568,10 @@ def size_bound(trace: Trace) -> int:
     return 128 + sum(28 + 24 * i.can_leave + _MORE.get(i.op, 0) + 6 * _objects_in(i) for i in code)
 
 
-_MORE = {Op.CALL: 40, Op.LINK: 40, Op.MOD_INT: 40, Op.CALL_TRACE: 100, Op.KEPT_AT: 150}
+_MORE = {
+    Op.CALL: 40, Op.LINK: 40, Op.MOD_INT: 40, Op.CALL_TRACE: 100, Op.KEPT_AT: 150, Op.PROBE_DICT: 280, Op.PROBE_SET: 220,
+    **dict.fromkeys((Op.NEXT_IN_DICT, Op.NEXT_IN_SET, Op.STEP_IN_DICT, Op.STEP_IN_SET), 130),
+}  # fmt: skip
 
 
 def _objects_in(i: Instruction) -> int:

@@ -56,6 +56,8 @@ _UNBOX: dict[Type, tuple[type, Callable[[str, str], list[str]]]] = {  # (number 
     Type.LIST: (list, _address),
     Type.TUPLE: (tuple, _address),
     Type.RANGE: (range, _address),
+    Type.DICT: (dict, _address),
+    Type.SET: (set, _address),
     Type.STR: (str, lambda k, to: [f"test dword ptr [r8+{capi.STR_STATE}], {capi.STR_READY}", "je MISS", *_address(k, to)]),
 }
 _BOX = {Type.INT: "PyLong_FromLongLong", Type.FLOAT: "PyFloat_FromDouble", Type.BOOL: "PyBool_FromLong"}

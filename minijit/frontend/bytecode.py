@@ -52,6 +52,8 @@ class Opcode(Enum):
     UNPACK = "*x <- a, of as many values as x has registers"
     UNPACK_REST = "*x[1] <- a, of at least as many values as x[1] has other registers; number x[0] gets a list of the rest"
     LIST = "d <- [*x] (x: tuple of registers)"
+    DICT = "d <- {x[0]: x[1], x[2]: x[3], …} (x: tuple of registers)"
+    SET = "d <- {*x} (x: tuple of registers)"
     ATTRIBUTE = "d <- a.x"
     SUBSCRIPT = "d <- a[b] (or, without b: a[*x], x: tuple of registers)"
     SLICE = "d <- a[x[0]:x[1]], or a[x[0]:x[1]:x[2]] (registers, or None)"
@@ -89,9 +91,9 @@ def makes_views(instructions: Iterable[Bytecode]) -> bool:
 CALLS = (Opcode.CALL, Opcode.CALL_NAMED)
 _ON_LISTS = (
     Opcode.LIST, Opcode.SUBSCRIPT, Opcode.STORE, Opcode.SLICE, Opcode.ITEM, Opcode.REVERSED, Opcode.STORE_SLICE,
-    Opcode.DELETE_ITEM, Opcode.ATTRIBUTE, Opcode.UNPACK_REST, Opcode.LIST_BACKWARDS,
+    Opcode.DELETE_ITEM, Opcode.ATTRIBUTE, Opcode.UNPACK_REST, Opcode.LIST_BACKWARDS, Opcode.DICT, Opcode.SET,
 )  # fmt: skip
-_MEANS_OBJECTS = (("len",), ("bytes",), ("bytearray",), ("memoryview",), ("ord",), ("chr",), ("str",))
+_MEANS_OBJECTS = (("len",), ("dict",), ("set",), ("bytes",), ("bytearray",), ("memoryview",), ("ord",), ("chr",), ("str",))
 
 
 Scope = tuple[str, Place]  # of a comprehension: `<listcomp>` or `<genexpr>`, and where it stands

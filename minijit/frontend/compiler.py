@@ -248,8 +248,11 @@ class Compiler(Loops):
         self.block(node.loops)
 
     def collect(self, node: Collect) -> None:
-        item = self.expression(node.item)
-        self.emit(Opcode.METHOD, node, d=self.temporary(), a=self.register(node.list_), x=("append", (item,), ()))
+        items, made = [self.expression(item) for item in node.items], self.register(node.made)
+        if node.method == "__setitem__":
+            self.emit(Opcode.STORE, node, a=made, b=items[0], x=(items[1],))
+        else:
+            self.emit(Opcode.METHOD, node, d=self.temporary(), a=made, x=(node.method, tuple(items), ()))
 
     def left(self, node: Left) -> None:
         """A statement that is left to CPython, as what it calls is not what it seems to be."""

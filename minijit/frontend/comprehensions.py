@@ -12,6 +12,10 @@
                                                         r = True
                                                         break
 
+    {x: x * x for x in xs}                      d = {}
+                                                for x_ in xs:
+                                                    d[x_] = x_ * x_
+
 The variables are hidden ones of the function: a comprehension has a scope of its own. What is read in it before it is surely
 bound is refused, so no loop has to raise for it."""
 
@@ -29,10 +33,13 @@ from minijit.frontend.trees import known
 if TYPE_CHECKING:
     from minijit.frontend.loops import Loops
 
-Comp = ast.ListComp | ast.GeneratorExp
+Comp = ast.ListComp | ast.GeneratorExp | ast.SetComp | ast.DictComp
+DISPLAYS = (ast.ListComp, ast.SetComp, ast.DictComp)
+WORDS: dict[type[ast.expr], str] = {
+    ast.ListComp: "<listcomp>", ast.SetComp: "<setcomp>", ast.DictComp: "<dictcomp>", ast.GeneratorExp: "<genexpr>",
+}  # fmt: skip
 Sink = Callable[[ast.expr], list[ast.stmt]]  # what is done with each element
-Scoped = ast.ListComp | ast.GeneratorExp | ast.SetComp | ast.DictComp
-SCOPES = (ast.ListComp, ast.GeneratorExp, ast.SetComp, ast.DictComp)
+SCOPES = tuple(WORDS)
 INSPECTING = frozenset({"locals", "vars", "dir", "eval", "exec", "super", "globals", "__class__"})
 
 
@@ -60,20 +67,22 @@ def _simple(node: ast.expr) -> bool:
     return isinstance(node.operand if isinstance(node, ast.UnaryOp) else node, ast.Constant)
 
 
-def list_comprehension(scope: Loops, node: ast.ListComp, within: Within) -> Comprehension:
-    """The list, in a new hidden variable."""
+def display(scope: Loops, node: ast.ListComp | ast.SetComp | ast.DictComp, within: Within) -> Comprehension:
+    """The list, set or dict, in a new hidden variable."""
     target = scope.fresh(LIST)
-    return _piece(node, target, node, _collected(scope, node, target, within, node))
+    method = "add" if isinstance(node, ast.SetComp) else "__setitem__" if isinstance(node, ast.DictComp) else "append"
+    return _piece(node, target, node, _collected(scope, node, target, within, node, method))
 
 
 def consumer(scope: Loops, node: ast.Call, within: Within) -> Comprehension:
     """What the call returns, in a new hidden variable."""
     assert isinstance(node.func, ast.Name) and isinstance(node.args[0], ast.ListComp | ast.GeneratorExp)
     comp, word = node.args[0], node.func.id.removeprefix(known(""))
-    target = scope.fresh(LIST if word in ("list", "sorted") else word)
+    target = scope.fresh(LIST if word in ("list", "set", "sorted") else word)
     if word not in _FOLDS:
-        if word == "list":
-            return _piece(node, target, comp, _collected(scope, comp, target, within, node))
+        if word in ("list", "set"):
+            method = "add" if word == "set" else "append"
+            return _piece(node, target, comp, _collected(scope, comp, target, within, node, method))
         made = scope.fresh(LIST)
         call = ast.copy_location(ast.Call(node.func, [name(made, node)], node.keywords), node)
         return _piece(node, target, comp, [*_collected(scope, comp, made, within, node), assign(target, call, node)])
@@ -91,14 +100,21 @@ def _piece(node: ast.expr, target: str, comp: Comp, loops: list[ast.stmt]) -> Co
     return ast.copy_location(piece, node)
 
 
-def _collected(scope: Loops, comp: Comp, target: str, within: Within, place: ast.AST) -> list[ast.stmt]:
-    def sink(element: ast.expr) -> list[ast.stmt]:
-        list_ = name(target, element)
-        method = ast.copy_location(ast.Attribute(list_, "append", ast.Load()), element)
-        piece = Collect(ast.copy_location(ast.Call(method, [element], []), element))
-        return [ast.copy_location(piece, element)]
+def _collected(
+    scope: Loops, comp: Comp, target: str, within: Within, place: ast.AST, method: str = "append"
+) -> list[ast.stmt]:
+    """A new list, set or dict, which has a `method` that takes the elements."""
 
-    made = ast.copy_location(ast.List([], ast.Load()), comp)
+    def sink(element: ast.expr) -> list[ast.stmt]:
+        called = ast.copy_location(ast.Attribute(name(target, element), method, ast.Load()), element)
+        parts = element.elts if isinstance(comp, ast.DictComp) and isinstance(element, ast.Tuple) else [element]
+        at = place if isinstance(comp, ast.GeneratorExp) else element
+        piece = ast.copy_location(Collect(ast.copy_location(ast.Call(called, parts, []), at)), at)
+        if isinstance(comp, ast.GeneratorExp):  # which is not where it is collected
+            mark(piece, within=within)
+        return [piece]
+
+    made = ast.copy_location({"add": ast.Set([]), "__setitem__": ast.Dict([], [])}.get(method, ast.List([], ast.Load())), comp)
     return [assign(target, made, comp), *_nest(scope, comp, within, sink, None, place)]
 
 
@@ -107,8 +123,7 @@ def _nest(
 ) -> list[ast.stmt]:
     """The loops of a comprehension, which runs while the function is at a `place`; all of them are left after a round in which
     `stop` is true."""
-    word = "<listcomp>" if isinstance(comp, ast.ListComp) else "<genexpr>"
-    inner = (*within, (word, scope.place(place)))
+    inner = (*within, (WORDS[type(comp)], scope.place(place)))
     if scope.place(place) in scope.unbound:
         scope.refuse(comp, "a comprehension with a variable that may be unbound", "assign it before, in any case")
     bound = [_targets(scope, generator.target) for generator in comp.generators]
@@ -128,7 +143,9 @@ def _nest(
         mark(result, within=inner)
         return result
 
-    body = sink(own(comp.elt))
+    pair = [comp.key, comp.value] if isinstance(comp, ast.DictComp) else []
+    element = comp.elt if not isinstance(comp, ast.DictComp) else ast.copy_location(ast.Tuple(pair, ast.Load()), comp.key)
+    body = sink(own(element))
     for node in body:
         if not hasattr(node, "within"):
             mark(node, within=inner if isinstance(node, Collect) else within)
@@ -180,7 +197,7 @@ class _Renaming(ast.NodeTransformer):
     def visit_NamedExpr(self, node: ast.NamedExpr) -> ast.AST:
         self.scope.refuse(node, "`:=` in a comprehension")
 
-    def _scope(self, node: Scoped) -> ast.AST:
+    def _scope(self, node: Comp) -> ast.AST:
         own = set().union(*(_targets(self.scope, generator.target) for generator in node.generators))
         outer = self.visit(node.generators[0].iter)
         node.generators[0].iter = constant(None, outer)
@@ -249,4 +266,4 @@ def _extreme(operator: type[ast.cmpop]) -> Callable[[Loops, ast.Call, str], Fold
 _FOLDS: dict[str, Callable[[Loops, ast.Call, str], Fold]] = {
     "sum": _sum, "any": _until(True), "all": _until(False), "max": _extreme(ast.Gt), "min": _extreme(ast.Lt),
 }  # fmt: skip
-CONSUMERS = frozenset({*_FOLDS, "list", "tuple", "sorted"})
+CONSUMERS = frozenset({*_FOLDS, "list", "set", "tuple", "sorted"})

@@ -399,7 +399,7 @@ class _Counting:
             loop.orelse = [*nowhere(copy.deepcopy(let_go)), *loop.orelse]
         known = "pass"
         if counted:
-            length = f"{PREFIX}{'len' if backwards(parts_of(node, form)[0]) is None else 'hint'}({first})"
+            length = f"{PREFIX}hint({first})"
             take = f"if {length} > {h} and {PREFIX}spent({length}, {h}, {tick}): continue"
             hot = f"if {length}: {self._leave(number)}"
             known = f"for {h} in {tick}:\n  {take}\n  break\n else:\n  {hot}"

@@ -27,8 +27,8 @@ COMPARE: dict[type[ast.AST], str] = {
     ast.Lt: "<", ast.LtE: "<=", ast.Eq: "==", ast.NotEq: "!=", ast.Gt: ">", ast.GtE: ">=",
 }  # fmt: skip
 ADVICE = (
-    "only arithmetic on ints, floats and bools, texts, lists and buffers of such values, if, while, for, and calls of C "
-    "functions and some builtins are compiled"
+    "only arithmetic on ints, floats and bools, texts, lists, dicts, sets and buffers of such values, if, while, for, and calls "
+    "of C functions and some builtins are compiled"
 )
 
 
@@ -278,6 +278,20 @@ class Expressions:
         parts = tuple(self.expression(element) for element in node.elts)
         self.emit(Opcode.LIST, node, d=d, x=parts)
 
+    def dict_(self, node: ast.Dict, d: int) -> None:
+        """CPython evaluates all keys and values, then puts them in; of many, some, then some more."""
+        if None in node.keys or len(node.keys) > 15:
+            self.refuse(node, "a dict with `**`, or with more than 15 items,", "make it outside the loop")
+        parts = [self.expression(part) for pair in zip(node.keys, node.values, strict=True) for part in pair if part]
+        self.emit(Opcode.DICT, node, d=d, x=tuple(parts))
+
+    def set_(self, node: ast.Set, d: int) -> None:
+        if any(isinstance(element, ast.Starred) for element in node.elts):
+            self.refuse(node, "a set with `*`")
+        if len(node.elts) > 2 and all(isinstance(element, ast.Constant) for element in node.elts):
+            self.refuse(node, "a set of constants", "make it outside the loop")  # the order of its items is the constant's
+        self.emit(Opcode.SET, node, d=d, x=tuple(self.expression(element) for element in node.elts))
+
     def joined(self, node: ast.JoinedStr, d: int) -> None:
         """An f-string: each value is formatted when its turn comes, then all are joined."""
         parts: list[int] = []
@@ -330,7 +344,7 @@ class Expressions:
     def call(self, node: ast.Call, d: int) -> None:
         if any(keyword.arg is None for keyword in node.keywords) or any(isinstance(a, ast.Starred) for a in node.args):
             self.refuse(node, "a call with *args or **kwargs", "name each argument")
-        if isinstance(node.func, ast.Attribute) and node.func.attr in METHODS and not self.is_global(node.func.value):
+        if isinstance(node.func, ast.Attribute) and node.func.attr in METHODS and not self.is_module(node.func.value):
             self.method(node, node.func, d)
             return
         name = node.func.id if isinstance(node.func, ast.Name) and self.is_builtin(node.func.id) else ""
@@ -381,6 +395,12 @@ class Expressions:
             node = node.value
         return isinstance(node, ast.Name) and not self.is_local(node.id)
 
+    def is_module(self, node: ast.expr) -> bool:
+        """Whether it begins with a global that may hold functions: one that holds a container now is an object like any other."""
+        if isinstance(node, ast.Name) and type(self.function.__globals__.get(node.id)) in (dict, set, list):
+            return node.id in self.function.__code__.co_freevars
+        return self.is_global(node)
+
     def method(self, node: ast.Call, function: ast.Attribute, d: int) -> None:
         """A call of a method, which CPython looks up before it evaluates the arguments."""
         a, found = self.expression(function.value), self.temporary()
@@ -418,10 +438,11 @@ EXPRESSIONS: dict[type[ast.expr], Callable[..., None]] = {
     ast.BoolOp: Expressions.bool_op, ast.IfExp: Expressions.if_expression, ast.Call: Expressions.call,
     ast.Tuple: Expressions.tuple_, ast.Subscript: Expressions.subscript,
     ast.NamedExpr: Expressions.named_expression,
-    ast.List: Expressions.list_, ast.JoinedStr: Expressions.joined, IsList: Expressions.is_list,
+    ast.List: Expressions.list_, ast.Dict: Expressions.dict_, ast.Set: Expressions.set_,
+    ast.JoinedStr: Expressions.joined, IsList: Expressions.is_list,
 }  # fmt: skip
 EXPRESSION_NAMES: dict[type[ast.expr], str] = {
-    ast.ListComp: "a list comprehension", ast.Dict: "a dict", ast.Set: "a set",
+    ast.ListComp: "a list comprehension",
     ast.Lambda: "a lambda",
     ast.GeneratorExp: "a generator expression", ast.Await: "`await`",
     ast.Yield: "`yield`", ast.Starred: "`*`", ast.DictComp: "a dict comprehension", ast.SetComp: "a set comprehension",

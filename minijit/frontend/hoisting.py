@@ -87,7 +87,7 @@ def _tell(node: ast.stmt, hidden: tuple[str, ...]) -> None:
 
 def _wanted(scope: Loops, node: ast.AST) -> bool:
     """Whether it has comprehensions in it that are made loops of."""
-    if isinstance(node, ast.ListComp) or (isinstance(node, ast.expr) and comprehensions.is_consumer(node, scope)):
+    if isinstance(node, comprehensions.DISPLAYS) or (isinstance(node, ast.expr) and comprehensions.is_consumer(node, scope)):
         return True
     if isinstance(node, (ast.Lambda, *comprehensions.SCOPES)):
         return False
@@ -120,13 +120,15 @@ def _nested(scope: Loops, statements: list[ast.stmt], within: Within) -> list[as
             inner = getattr(node, "within", within)
             node.body, node.orelse = _nested(scope, node.body, inner), _nested(scope, node.orelse, inner)
         slot = HEADS.get(type(node), "")
-        head = node.item if isinstance(node, Collect) else getattr(node, slot, None)
+        if isinstance(node, Collect) and len(node.items) > 1 and any(_wanted(scope, item) for item in node.items):
+            scope.refuse(node, "a comprehension in a dict comprehension")
+        head = node.items[0] if isinstance(node, Collect) else getattr(node, slot, None)
         if isinstance(head, ast.expr) and _wanted(scope, head):
             outside = within if isinstance(node, ast.For) else around
             pieces, value = _value(scope, head, getattr(head, "within", outside))
             result += pieces
             if isinstance(node, Collect):
-                node.put(value)
+                node.items[0] = value
             else:
                 setattr(node, slot, value)
         result.append(node)
@@ -160,9 +162,9 @@ class _Hoisting:
         """The expression without comprehensions, which have been evaluated, and all that comes before them."""
         if not _wanted(self.scope, node):
             return node
-        if isinstance(node, ast.ListComp):
+        if isinstance(node, comprehensions.DISPLAYS):
             self.first_iterable(node)
-            piece = comprehensions.list_comprehension(self.scope, node, self.within)
+            piece = comprehensions.display(self.scope, node, self.within)
             piece.loops = _nested(self.scope, piece.loops, self.within)
             self.add(piece)
             return name(piece.name, piece)
@@ -193,7 +195,7 @@ class _Hoisting:
         self.add(assign(target, node, node))
         return name(target, node)
 
-    def first_iterable(self, node: ast.ListComp | ast.GeneratorExp) -> None:
+    def first_iterable(self, node: comprehensions.Comp) -> None:
         """It is evaluated outside of the comprehension."""
         node.generators[0].iter = self.replaced(node.generators[0].iter)
 

@@ -8,20 +8,24 @@
     enumerate zip   enumerate(zip(a, b), 5)   (a, b, 5)           index, a, b, 5
 
 All lists of a loop stand at one index, and so do its texts, buffers and ranges. A tuple, if not long, becomes a list of its
-items: nobody can tell. Any other part stands for its iterator, which nobody else has: all that can be done with it is to go on.
+items: nobody can tell. Any other part, a dict, say, stands for its iterator, which nobody else has: all that can be done with it
+is to go on.
 """
 
 from __future__ import annotations
 
 import ctypes
+import operator
 import sys
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, cast
 
 from minijit.buffer_layouts import VIEW_INDEX, view_iterators
+from minijit.ir.tables import ITERATES_DICTS, ITERATES_SETS, VIEWS
 
 INDEXED: frozenset[type] = frozenset({list, str, bytes, bytearray, array})  # whose iterators ask for the item at each step
+SIZED: frozenset[type] = frozenset({dict, set, *VIEWS, *ITERATES_DICTS, ITERATES_SETS})  # gone over by real iterators
 LONG = 1000  # items of what is no list: it is copied whenever the call changes hands
 
 
@@ -166,7 +170,17 @@ def again(form: str, index: int, parts: Sequence[Any]) -> Any:
 def left(form: str, iterator: Any, parts: Any) -> bool:
     """Whether an iterator over lists, tuples or buffers has more to give."""
     index, *held = apart(form, iterator, (parts,) if form == "each" else parts)
-    return all(index < len(part) for part in held if type(part) in HELD)
+    return all(index < len(part) if type(part) in HELD else _goes_on(part) for part in held)
+
+
+def _goes_on(iterator: Any) -> bool:
+    """Whether an iterator, which must not be asked yet, may give more, or raise."""
+    if type(iterator) not in SIZED or operator.length_hint(iterator):
+        return True
+    try:
+        return bool(iterator.__reduce__()[1][0])
+    except RuntimeError:  # what it goes over has changed
+        return True
 
 
 class Beyond:

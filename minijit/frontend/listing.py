@@ -39,6 +39,11 @@ def _text(code: Code, i: Bytecode) -> str:
             return f"{', '.join(name(r) for r in x)} <- unpack {a}"
         case Opcode.LIST if isinstance(x, tuple):
             return f"{d} <- [{', '.join(name(r) for r in x)}]"
+        case Opcode.DICT if isinstance(x, tuple):
+            pairs = zip(x[::2], x[1::2], strict=True)
+            return f"{d} <- {{{', '.join(f'{name(key)}: {name(value)}' for key, value in pairs)}}}"
+        case Opcode.SET if isinstance(x, tuple):
+            return f"{d} <- {{{', '.join(name(r) for r in x)}}}"
         case Opcode.ATTRIBUTE:
             return f"{d} <- {a}.{x}"
         case Opcode.SUBSCRIPT if isinstance(x, tuple):

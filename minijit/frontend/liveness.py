@@ -25,7 +25,9 @@ def reads(i: Bytecode) -> tuple[int, ...]:
     elif i.opcode is Opcode.ADVANCE:
         assert i.d is not None
         found = [i.d]
-    elif i.opcode in (Opcode.RANGE, Opcode.CALL, Opcode.TUPLE, Opcode.LIST, Opcode.STORE, Opcode.LIST_BACKWARDS):
+    elif i.opcode in (
+        Opcode.RANGE, Opcode.CALL, Opcode.TUPLE, Opcode.LIST, Opcode.DICT, Opcode.SET, Opcode.STORE, Opcode.LIST_BACKWARDS,
+    ):  # fmt: skip
         assert isinstance(i.x, tuple)
         found += i.x
     elif i.opcode in (Opcode.RETURN, Opcode.SUBSCRIPT) and isinstance(i.x, tuple):

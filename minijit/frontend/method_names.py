@@ -6,6 +6,7 @@ OF_NUMBERS = frozenset({"bit_length", "bit_count", "is_integer"})
 OF_LISTS = frozenset(
     {"append", "pop", "insert", "extend", "copy", "clear", "reverse", "sort", "index", "remove", "count"}
 )
+OF_DICTS = frozenset({"get", "setdefault", "pop", "add", "discard", "remove", "keys", "values", "items"})  # and of sets
 TESTS = frozenset(f"is{kind}" for kind in ("digit", "alpha", "alnum", "upper", "lower", "space", "numeric", "decimal", "ascii"))
 CHANGES = frozenset({"upper", "lower", "strip", "lstrip", "rstrip", "title", "capitalize", "swapcase"})
 OTHERS = frozenset({
@@ -13,4 +14,4 @@ OTHERS = frozenset({
     "casefold", "removeprefix", "removesuffix", "encode",
 })  # fmt: skip
 OF_TEXTS = TESTS | CHANGES | OTHERS | {"count", "find", "startswith", "endswith", "replace", "join", "split"}
-METHODS = OF_NUMBERS | OF_LISTS | OF_TEXTS
+METHODS = OF_NUMBERS | OF_LISTS | OF_DICTS | OF_TEXTS

@@ -21,7 +21,7 @@ class Comprehension(ast.Assign):
     runs the statement itself, but resumes in the loops; `comprehension` is what in it has the first loop's iterable."""
 
     loops: list[ast.stmt]
-    comprehension: ast.ListComp | ast.GeneratorExp
+    comprehension: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
     @property
     def name(self) -> str:
@@ -38,22 +38,28 @@ class Comprehension(ast.Assign):
 
 
 class Collect(ast.Expr):
-    """`list.append(item)` of a list that nobody else has seen."""
+    """`list.append(item)`, `set.add(item)` or `dict.__setitem__(key, value)` of one that nobody else has seen."""
 
     @property
-    def list_(self) -> str:
-        assert isinstance(self.value, ast.Call) and isinstance(self.value.func, ast.Attribute)
-        assert isinstance(self.value.func.value, ast.Name)
-        return self.value.func.value.id
+    def call(self) -> ast.Call:
+        assert isinstance(self.value, ast.Call)
+        return self.value
 
     @property
-    def item(self) -> ast.expr:
-        assert isinstance(self.value, ast.Call)
-        return self.value.args[0]
+    def method(self) -> str:
+        assert isinstance(self.call.func, ast.Attribute)
+        return self.call.func.attr
 
-    def put(self, item: ast.expr) -> None:
-        assert isinstance(self.value, ast.Call)
-        self.value.args[0] = item
+    @property
+    def made(self) -> str:
+        """The variable that has it."""
+        assert isinstance(self.call.func, ast.Attribute) and isinstance(self.call.func.value, ast.Name)
+        return self.call.func.value.id
+
+    @property
+    def items(self) -> list[ast.expr]:
+        """What is collected; it may be replaced."""
+        return self.call.args
 
 
 class IsList(ast.Compare):
@@ -124,6 +130,6 @@ def blocks(node: ast.AST) -> int:
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
         return 0
     own = {ast.For: 1, ast.While: 1, ast.With: 1, ast.Try: 3, ast.TryStar: 3}.get(type(node), 0)  # an `except` takes more
-    if isinstance(node, ast.ListComp | ast.GeneratorExp):
+    if isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
         own = len(node.generators)
     return own + max(map(blocks, ast.iter_child_nodes(node)), default=0)

@@ -11,7 +11,7 @@ import types
 import warnings
 from typing import Any, ClassVar
 
-from minijit.frontend.iterators import INDEXED, TESTED, Going, is_backwards, is_made_by, left, unreversed
+from minijit.frontend.iterators import INDEXED, SIZED, TESTED, Going, is_backwards, is_made_by, left, unreversed
 from minijit.frontend.ticks import rest, rounds, spent, stretch
 
 PREFIX = "__mj_"
@@ -19,7 +19,7 @@ NAMED = {
     f"{PREFIX}{name}": value
     for name, value in {
         "locals": builtins.locals, "iter": iter, "type": type, "range": range, "chain": itertools.chain,
-        "indexed": INDEXED, "tested": TESTED, "memoryview": memoryview,
+        "indexed": INDEXED | SIZED, "tested": TESTED, "memoryview": memoryview,
         "backwards": is_backwards, "hint": operator.length_hint,
         "len": len, "enumerate": enumerate, "zip": zip, "islice": itertools.islice,
         "left": left, "made_by": is_made_by, "going": Going, "unreversed": unreversed,
@@ -28,7 +28,10 @@ NAMED = {
     }.items()
 }  # fmt: skip
 
-_BUILTINS = ("sum", "any", "all", "max", "min", "list", "tuple", "sorted", "abs", "len", "int", "float", "bool", "round", "pow")
+_BUILTINS = (
+    "sum", "any", "all", "max", "min", "list", "set", "dict", "tuple", "sorted", "abs", "len", "int", "float", "bool", "round",
+    "pow",
+)  # fmt: skip
 KNOWN = {name: getattr(builtins, name) for name in _BUILTINS}
 KNOWN |= {"math": math, **{f"math.{name}": value for name, value in vars(math).items() if callable(value)}}
 

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from minijit.ir.guard_failed import GuardFailed
 from minijit.ir.native import CType, NativeFunction
-from minijit.ir.ops import GuardFailed, Op
+from minijit.ir.ops import Op
 from minijit.ir.trace import Const, Instruction, Operand, Trace
 
 Number = int | float | bool

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from minijit.ir import memory
+from minijit.ir import memory, tables
+from minijit.ir.guard_failed import GuardFailed
 
 MIN_INT = -(1 << 63)
 MAX_INT = (1 << 63) - 1
@@ -25,9 +26,10 @@ MAX_INT = (1 << 63) - 1
 class Type(Enum):
     """Type of a value; OBJECT occurs only as a constant in snapshots (None, an int beyond 64 bits).
 
-    LIST, TUPLE, STR, RANGE and the buffers are objects of just that type that live as long as native code can see them, ITEM what was
+    ITERATOR is one of a dict, of a view of a dict, or of a set.
+    LIST, TUPLE, DICT, SET, STR, RANGE and the buffers are objects of just that type that live as long as native code can see them, ITEM what was
     found in a list or tuple: it is looked at at once, as it may be gone after the next store. MEMORY is an address within a
-    buffer; like an item, it is in no snapshot. CHAR is a str of one character, by its code point; to constants and to the
+    buffer, or of an entry of a dict or set (0: there is none); like an item, it is in no snapshot. CHAR is a str of one character, by its code point; to constants and to the
     evaluator, it is that str. FLOAT64 to BOOL_ are NumPy's scalars: numbers that know what they are; BOXED is such a one as an
     object."""
 
@@ -36,6 +38,10 @@ class Type(Enum):
     BOOL = "bool"
     LIST = "list"
     TUPLE = "tuple"
+    DICT = "dict"
+    SET = "set"
+    VIEW_OF_DICT = "view_of_dict"
+    ITERATOR = "iterator"
     STR = "str"
     CHAR = "char"
     BYTES = "bytes"
@@ -74,7 +80,9 @@ _SCALARS = {
 for _type in Type:
     _type.is_number = _type in (Type.INT, Type.FLOAT, Type.BOOL)
     _type.is_buffer = _type in (Type.BYTES, Type.BYTEARRAY, Type.ARRAY, Type.VIEW, Type.NDARRAY)
-    _type.is_address = _type in (Type.LIST, Type.TUPLE, Type.STR, Type.RANGE, Type.BOXED) or _type.is_buffer
+    _type.is_address = _type.is_buffer or _type in (
+        Type.LIST, Type.TUPLE, Type.DICT, Type.SET, Type.VIEW_OF_DICT, Type.ITERATOR, Type.STR, Type.RANGE, Type.BOXED,
+    )  # fmt: skip
     _type.is_scalar = _type in _SCALARS
     _type.is_text = _type in (Type.STR, Type.CHAR)
     _type.is_value = _type.is_number or _type.is_address or _type.is_scalar or _type is Type.CHAR
@@ -88,15 +96,12 @@ class Effect(Enum):
     GUARDED = "guarded"  # a value or a side exit: may be merged, dropped when the value is unused and in no snapshot
     GUARD = "guard"  # a side exit: may be merged with an equal earlier guard, never dropped otherwise
     READ = "read"  # of a list or of memory: may be merged with an equal one when nothing was written between, dropped when unused
+    SEARCH = "search"  # a read that may leave: merged and dropped like one
     MAKE = "make"  # a new list: neither merged nor dropped
     WRITE = "write"  # to a list: neither merged nor dropped; the last thing that its guest instruction does
     STORE = "store"  # to memory: neither merged nor dropped, never leaves; the last thing that its guest instruction does
     CALL = "call"  # runs foreign code: neither merged nor dropped (a callee marked pure may be both)
     CONTROL = "control"  # inputs, loop parameters, ends
-
-
-class GuardFailed(Exception):
-    """Raised by an evaluation where native code would take the side exit."""
 
 
 @dataclass(frozen=True)
@@ -255,9 +260,9 @@ C = ctypes
 DIGIT = 1 << 30  # ints of one digit of CPython's are below
 
 I, F, B, N, L, T, O, M = Type.INT, Type.FLOAT, Type.BOOL, Type.NONE, Type.LIST, Type.TUPLE, Type.ITEM, Type.MEMORY
-S, H = Type.STR, Type.CHAR
+S, H, D, E, J = Type.STR, Type.CHAR, Type.DICT, Type.SET, Type.ITERATOR
 _P, _V, _G, _X, _C = Effect.PURE, Effect.GUARDED, Effect.GUARD, Effect.CALL, Effect.CONTROL
-_R, _W, _M, _S = Effect.READ, Effect.WRITE, Effect.MAKE, Effect.STORE
+_R, _W, _M, _S, _F = Effect.READ, Effect.WRITE, Effect.MAKE, Effect.STORE, Effect.SEARCH
 
 
 class Op(Enum):
@@ -381,6 +386,35 @@ class Op(Enum):
     UNBOX_BOOL = OpInfo("unbox_bool", (O,), B, _P, bool, False, "the value of a bool")
     UNBOX_LIST = OpInfo("unbox_list", (O,), L, _P, lambda a: a, False, "the item, which is a list")
 
+    # Dicts and sets. A search leaves where it could run code of the user's: to compare keys of another type, but equal hashes.
+    DICT_LEN = OpInfo("dict_len", (D,), I, _R, len, False, "how many keys there are")
+    DICT_FIND = OpInfo("dict_find", None, M, _F, tables.find, False, "the entry with an equal key, if there is one, or leave")
+    DICT_VALUE = OpInfo("dict_value", (M,), O, _R, operator.itemgetter(1), False, "the value of an entry that there is")
+    DICT_SET = OpInfo("dict_set", None, N, _W, tables.store, False, "a[c] = d, b being what was found for c, whose value, if any, is None or has type e; leave otherwise, and without memory")
+    DICT_DELETE = OpInfo("dict_delete", (D, M), N, _W, tables.delete, False, "delete an entry that there is; leave without memory")
+    DICT_NEW = OpInfo("dict_new", None, D, _M, tables.new_dict, False, "a new dict of keys, each with its value; leave without memory")
+    SET_LEN = OpInfo("set_len", (E,), I, _R, len, False, "how many items there are")
+    SET_FIND = OpInfo("set_find", None, M, _F, tables.find, False, "the entry of an equal item, if there is one, or leave")
+    SET_ADD = OpInfo("set_add", None, N, _W, lambda a, b, c: a.add(c), False, "add c, for which b was found; leave without memory")
+    SET_DISCARD = OpInfo("set_discard", (E, M), N, _W, tables.discard, False, "discard an item that there is; leave without memory")
+    SET_NEW = OpInfo("set_new", None, E, _M, lambda *items: set(items), False, "a new set of values; leave without memory")
+    DICT_NEXT = OpInfo("dict_next", (J,), M, _F, tables.upcoming, False, "the entry that the iterator of a dict, or of a view of one, comes to, if there is one; leave where it would raise")
+    DICT_STEP = OpInfo("dict_step", (J,), N, _W, tables.step, False, "the iterator goes past the entry that it comes to")
+    SET_NEXT = OpInfo("set_next", (J,), M, _F, tables.upcoming, False, "the same of a set")
+    SET_STEP = OpInfo("set_step", (J,), N, _W, tables.step, False, "the same of a set")
+    ITERATOR_END = OpInfo("iterator_end", (J,), N, _W, tables.step, False, "the iterator, which comes to no entry, is over; leave without memory")
+    ENTRY_KEY = OpInfo("entry_key", (M,), O, _R, operator.itemgetter(0), False, "the key of an entry that there is")
+    IS_KIND = OpInfo("is_kind", None, B, _P, lambda a, b: id(type(a)) == b, False, "whether an object is exactly of the type at address b")
+    UNBOX_KIND = OpInfo("unbox_kind", (O,), N, _P, lambda a: a, False, "the item, which is an iterator or a view: its type is the instruction's")
+    LIST_OF = OpInfo("list_of", None, L, _M, list, False, "a new list of what a dict, a view of one, or a set gives; leave without memory")
+    SET_OF = OpInfo("set_of", None, E, _M, set, False, "a new set of the items of a set, or of what guards have shown to have no code of its own; leave without memory")
+    DICT_COPY = OpInfo("dict_copy", (D,), D, _M, dict.copy, False, "a new dict with the same items; leave without memory")
+    FOUND = OpInfo("found", (M,), B, _P, lambda a: a is not None, False, "whether there is such an entry")
+    IS_DICT = OpInfo("is_dict", (O,), B, _P, _is(dict), False, "exactly a dict")
+    IS_SET = OpInfo("is_set", (O,), B, _P, _is(set), False, "exactly a set")
+    UNBOX_DICT = OpInfo("unbox_dict", (O,), D, _P, lambda a: a, False, "the item, which is a dict")
+    UNBOX_SET = OpInfo("unbox_set", (O,), E, _P, lambda a: a, False, "the item, which is a set")
+
     # Buffers; where the arguments' types are not given, the first is one of any kind.
     BUFFER_LEN = OpInfo("buffer_len", None, I, _R, len, False, "how many items there are; of a memoryview that can be used")
     BUFFER_DATA = OpInfo("buffer_data", None, M, _R, memory.address, False, "where its first item lies")
@@ -465,6 +499,13 @@ class Op(Enum):
     GUARD_ROOM = OpInfo("guard_room", (I,), N, _G, None, False, "a more bytes are kept to the end of the stay: leave when that is much")
     LOAD_CHAR = OpInfo("load_char", None, H, _R, None, False, "the character at index b of a compact text of width c")
     LOAD_U32 = OpInfo("load_u32", None, I, _R, None, False, "the 32 bits at a + b, unsigned")
+    PROBE_DICT = OpInfo("probe_dict", None, M, _R, None, False, "the entry of the dict at a whose hash is b and whose key equals c: 0 if there is none, 1 if that can't be told without code of the user's")
+    PROBE_SET = OpInfo("probe_set", None, M, _R, None, False, "the same of a set")
+    NEXT_IN_DICT = OpInfo("next_in_dict", (J,), M, _R, None, False, "dict_next: 0 if there is none, 1 where it would raise")
+    NEXT_IN_SET = OpInfo("next_in_set", (J,), M, _R, None, False, "the same of a set")
+    STEP_IN_DICT = OpInfo("step_in_dict", (J,), N, _X, None, False, "dict_step")
+    STEP_IN_SET = OpInfo("step_in_set", (J,), N, _X, None, False, "set_step")
+    VALUE_OR = OpInfo("value_or", (M, I), O, _R, None, False, "the value of an entry, b if there is none")
     HOLDS = OpInfo("holds", None, B, _R, None, False, "whether each of b items at a has one of the types c and d")
     FIND_INT = OpInfo("find_int", None, I, _R, None, False, "list_find among b items at a of type c: an int of size d and digit e")
     FIND_FLOAT = OpInfo("find_float", None, I, _R, None, False, "list_find among b items at a of type c: a float d")
@@ -480,10 +521,12 @@ class Op(Enum):
 
 
 MAKES_BUFFER = frozenset({Op.BUFFER_NEW, Op.BUFFER_SLICE, Op.BUFFER_ROW, Op.BUFFER_REPEAT, Op.BUFFER_CONCAT})
-TYPED = frozenset({Op.INPUT, Op.PARAM, Op.CALL, Op.CALL_TRACE, Op.LOAD, Op.LOAD_AT, Op.UNBOX_BUFFER, Op.SCALAR, Op.NUMBER} | MAKES_BUFFER)  # whose type is the instruction's
+TYPED = frozenset({Op.INPUT, Op.PARAM, Op.CALL, Op.CALL_TRACE, Op.LOAD, Op.LOAD_AT, Op.UNBOX_BUFFER, Op.UNBOX_KIND, Op.SCALAR, Op.NUMBER} | MAKES_BUFFER)  # whose type is the instruction's
 MAY_LEAVE = frozenset(  # as guards and guarded ops do
-    {Op.POLL, Op.EXIT, Op.CALL_TRACE, *(op for op in Op if op.info.effect in (Effect.MAKE, Effect.WRITE))}
+    {Op.POLL, Op.EXIT, Op.CALL_TRACE, *(op for op in Op if op.info.effect in (Effect.MAKE, Effect.WRITE, Effect.SEARCH))}
 )
+CLOBBERING = frozenset({Op.PROBE_DICT, Op.PROBE_SET, Op.NEXT_IN_DICT, Op.NEXT_IN_SET, Op.STEP_IN_DICT, Op.STEP_IN_SET})  # need the registers that a call does
 GETS = tuple(op for op in Op if op.info.effect is Effect.READ and op.info.args == (M, I))
 SETS = tuple(op for op in Op if op.info.effect is Effect.STORE)
+ON_TABLES = frozenset(op for op in Op if op.info.text.startswith(("dict_", "set_")) and op not in SETS)  # look into dicts, sets
 ON_BUFFERS = (Op.BUFFER_LEN, Op.BUFFER_DATA, Op.BUFFER_FIELD, Op.BUFFER_APPEND, Op.BUFFER_EXTEND, Op.BUFFER_POP)

@@ -25,6 +25,8 @@ from typing import Union
 from minijit.ir.native import NativeFunction
 from minijit.ir.ops import Effect, Op, Type
 
+REPEATABLE = (Effect.GUARD, Effect.GUARDED, Effect.READ, Effect.SEARCH, Effect.MAKE)
+
 
 @dataclass(frozen=True)
 class Untouched:
@@ -125,7 +127,7 @@ class Instruction:
     @property
     def repeatable(self) -> bool:
         """Running it again does no harm: what is left half-way may begin anew before it."""
-        return self.pure or self.op.info.effect in (Effect.GUARD, Effect.GUARDED, Effect.READ, Effect.MAKE)
+        return self.pure or self.op.info.effect in REPEATABLE
 
     @property
     def can_leave(self) -> bool:

@@ -12,10 +12,13 @@ from minijit.optimizer.forward import rebuild
 
 UNCHECKED = {Op.ADD_INT_OVF: Op.ADD_INT, Op.SUB_INT_OVF: Op.SUB_INT, Op.MUL_INT_OVF: Op.MUL_INT}
 SWAPPED = {Op.GT_INT: Op.LT_INT, Op.GE_INT: Op.LE_INT, Op.GT_FLOAT: Op.LT_FLOAT, Op.GE_FLOAT: Op.LE_FLOAT}
-MERGEABLE = (Effect.PURE, Effect.GUARDED, Effect.GUARD, Effect.READ)
+MERGEABLE = (Effect.PURE, Effect.GUARDED, Effect.GUARD, Effect.READ, Effect.SEARCH)
 ITEMS = (  # what depends on the items of a list
     Op.LIST_ITEM, Op.LIST_HOLDS, Op.LIST_FIND, Op.LIST_SUM_INT, Op.LIST_SUM_FLOAT, Op.LIST_EXTREME,
 )  # fmt: skip
+ON_ITERATORS = (Op.DICT_NEXT, Op.SET_NEXT)
+ON_DICTS = (Op.DICT_LEN, Op.DICT_FIND, Op.DICT_VALUE, Op.ENTRY_KEY, *ON_ITERATORS)
+ON_SETS = (Op.SET_LEN, Op.SET_FIND, Op.ENTRY_KEY, *ON_ITERATORS)
 OVERWRITES: dict[Op, tuple[Op, ...]] = {  # what may read otherwise afterwards
     **dict.fromkeys((Op.LIST_SET, Op.LIST_REPLACE, Op.LIST_REVERSE, Op.LIST_SORT, Op.LIST_SORT_DOWN), ITEMS),
     **dict.fromkeys(
@@ -23,10 +26,12 @@ OVERWRITES: dict[Op, tuple[Op, ...]] = {  # what may read otherwise afterwards
          Op.LIST_DELETE_PART),
         (*ITEMS, Op.LIST_LEN),
     ),
+    **dict.fromkeys((Op.DICT_SET, Op.DICT_DELETE), ON_DICTS), **dict.fromkeys((Op.SET_ADD, Op.SET_DISCARD), ON_SETS),
+    **dict.fromkeys((Op.DICT_STEP, Op.SET_STEP, Op.ITERATOR_END), ON_ITERATORS),
     **dict.fromkeys(SETS, GETS),  # buffers may share their memory
     **dict.fromkeys(MAKES_BUFFER, (Op.BUFFER_FIELD,)),  # a memoryview counts as an export
     **dict.fromkeys((Op.BUFFER_APPEND, Op.BUFFER_EXTEND, Op.BUFFER_POP), (Op.BUFFER_LEN, Op.BUFFER_DATA, *GETS)),
-    **dict.fromkeys((Op.CALL, Op.CALL_TRACE), (*ITEMS, Op.LIST_LEN, *ON_BUFFERS, *GETS)),
+    **dict.fromkeys((Op.CALL, Op.CALL_TRACE), (*ITEMS, Op.LIST_LEN, *ON_DICTS, *ON_SETS, *ON_BUFFERS, *GETS)),
 }  # fmt: skip
 
 

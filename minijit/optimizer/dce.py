@@ -32,4 +32,4 @@ def dce(trace: Trace) -> Trace:
 
 
 def _droppable(i: Instruction) -> bool:
-    return i.pure or i.op.info.effect in (Effect.GUARDED, Effect.READ)
+    return i.pure or i.op.info.effect in (Effect.GUARDED, Effect.READ, Effect.SEARCH)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from minijit.ir.ops import MAX_INT, MIN_INT, Effect, GuardFailed, Op, Type
+from minijit.ir.guard_failed import GuardFailed
+from minijit.ir.ops import MAX_INT, MIN_INT, Effect, Op, Type
 from minijit.ir.trace import Const, Instruction, Operand, Trace
 from minijit.optimizer.forward import rebuild
 
@@ -25,6 +26,8 @@ INVERSE = {
     Op.EQ_INT: Op.NE_INT, Op.NE_INT: Op.EQ_INT, Op.EQ_FLOAT: Op.NE_FLOAT, Op.NE_FLOAT: Op.EQ_FLOAT,
 }  # fmt: skip
 
+UNKNOWN = (Effect.READ, Effect.SEARCH, Effect.WRITE, Effect.MAKE, Effect.STORE)  # whatever their operands are
+
 UNDONE_BY = {Op.CHAR_TO_INT: Op.INT_TO_CHAR, Op.INT_TO_CHAR: Op.CHAR_TO_INT}  # each takes back what the other has done
 
 
@@ -36,7 +39,7 @@ def fold(trace: Trace) -> Trace:
 def simplify(i: Instruction) -> Operand | None:
     """A constant, an existing value or a cheaper instruction for `i`; None when `i` is a guard that always passes."""
     info, args = i.op.info, i.args
-    if info.evaluate is None or not args or info.effect in (Effect.READ, Effect.WRITE, Effect.MAKE, Effect.STORE):
+    if info.evaluate is None or not args or info.effect in UNKNOWN:
         return i
     if all(isinstance(a, Const) for a in args):
         return _evaluated(i)

@@ -143,7 +143,8 @@ def possible(state: FunctionState) -> bool:
 
 def make_entry(engine: Engine, state: FunctionState, trace: LiveTrace) -> Entry:
     """The entry to a trace that begins at its function's start; raises Abort when there can be none."""
-    if not all(value.type.is_number or value.type.is_address for value in trace.trace.inputs):
+    never = (Type.ITERATOR, Type.VIEW_OF_DICT)
+    if not all((v.type.is_number or v.type.is_address) and v.type not in never for v in trace.trace.inputs):
         raise Abort(AbortReason.ARGUMENT_TYPE, "an argument that is neither a number nor a list, tuple, str or buffer")
     if any(capi.is_foreign(callee) for t in state.traces for callee in t.trace.callees()):
         raise Abort(AbortReason.UNSUPPORTED_CALLEE, "a C function, which may take long, in a builtin that holds the GIL")

@@ -14,6 +14,7 @@ from minijit.errors import AbortReason, Place
 from minijit.frontend.bytecode import UNBOUND, Code, LoopHeader
 from minijit.frontend.ticks import Tick, never, tick_after, tick_for_long
 from minijit.ir.ops import MAX_INT, MIN_INT, Type
+from minijit.ir.tables import ITERATES_DICTS, ITERATES_SETS, VIEWS
 from minijit.ir.trace import Instruction, Trace
 from minijit.options import Options
 
@@ -42,7 +43,10 @@ CALL_WEIGHT = 4  # rounds that a call counts for, of a function without loops
 Tokens = tuple[tuple[int, object], ...]
 
 _TYPES: dict[type, Type] = {int: Type.INT, float: Type.FLOAT, bool: Type.BOOL}
-_ADDRESSES: dict[type, Type] = {list: Type.LIST, tuple: Type.TUPLE, str: Type.STR, range: Type.RANGE}
+_ADDRESSES: dict[type, Type] = {
+    list: Type.LIST, tuple: Type.TUPLE, dict: Type.DICT, set: Type.SET, str: Type.STR, range: Type.RANGE,
+    **dict.fromkeys((*ITERATES_DICTS, ITERATES_SETS), Type.ITERATOR), **dict.fromkeys(VIEWS, Type.VIEW_OF_DICT),
+}  # fmt: skip
 
 
 def for_guest(state: Callable[[], FunctionState | None], way: Callable[..., Any]) -> Callable[..., Any]:

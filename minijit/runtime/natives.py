@@ -66,7 +66,8 @@ WINDOW = 8  # side exits between two looks at whether native calls pay
 MAX_LOSSES = 3
 
 _TYPES: dict[type, Type] = {
-    int: Type.INT, float: Type.FLOAT, bool: Type.BOOL, list: Type.LIST, tuple: Type.TUPLE, str: Type.STR, range: Type.RANGE,
+    int: Type.INT, float: Type.FLOAT, bool: Type.BOOL, list: Type.LIST, tuple: Type.TUPLE, dict: Type.DICT,
+    set: Type.SET, str: Type.STR, range: Type.RANGE,
 }  # fmt: skip
 _NUMBERS = {number: kind for kind, number in RETURNED.items()}
 

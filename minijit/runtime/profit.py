@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import functools
+import operator
 import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from minijit.errors import Abort, AbortReason
 from minijit.frontend.bytecode import Code, LoopHeader
-from minijit.frontend.iterators import HELD
+from minijit.frontend.iterators import HELD, SIZED
 from minijit.runtime.builtin import possible
 from minijit.runtime.function import MAX_BACK_OFF, FunctionState, LiveTrace, LoopState
 from minijit.runtime.recording import give_up, note_abort
@@ -74,7 +75,9 @@ def rounds_left(header: LoopHeader, registers: Sequence[Any]) -> int:
         start, stop, step = values
         return len(range(start, stop, step)[:MOST_ROUNDS])
     sources = [registers[register] for register in header.sources]
-    return max(min([len(source) for source in sources if type(source) in HELD], default=MOST_ROUNDS) - int(values[0]), 0)
+    lengths = [len(source) - int(values[0]) for source in sources if type(source) in HELD]
+    lengths += [operator.length_hint(source) for source in sources if type(source) in SIZED]
+    return max(min(lengths, default=MOST_ROUNDS), 0)
 
 
 def spend(trace: LiveTrace, start: int, result: object, native: int = 0) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from minijit.errors import Abort, AbortReason
 from minijit.ir.ops import MAX_INT, MIN_INT, Op, Type
 from minijit.ir.trace import Const, Operand, Untouched
-from minijit.tracing import buffers, lists, ndarrays, operations, range_objects, strings, totals
+from minijit.tracing import buffers, dicts, lists, ndarrays, operations, range_objects, strings, totals
 from minijit.tracing.lists import LEN
 from minijit.tracing.operations import as_float, as_int, float_const, int_const, truth
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from minijit.tracing.recorder import Recorder
     from minijit.tracing.values import Held
 
-ON_OBJECTS = (isinstance, type, len, list, sum, min, max)  # which may be given what is no number
+ON_OBJECTS = (isinstance, type, len, list, dict, set, sum, min, max)  # which may be given what is no number
 Emit = Callable[["Recorder", Sequence[Operand], Sequence[Any]], "Held"]
 
 
@@ -119,6 +119,16 @@ def _list(r: Recorder, args: Sequence[Operand], values: Sequence[Any]) -> Operan
     return lists.part(r, a, (None, None), (None, None)) if a.type is Type.LIST else _wrong()
 
 
+def _dict(r: Recorder, args: Sequence[Operand], values: Sequence[Any]) -> Operand:
+    if not args:
+        return dicts.new_dict(r, [], [], [])
+    return r.emit(Op.DICT_COPY, a) if (a := _only(args)).type is Type.DICT else _wrong()
+
+
+def _set(r: Recorder, args: Sequence[Operand], values: Sequence[Any]) -> Operand:
+    return dicts.set_of(r, _only(args), _only(values)) if args else dicts.new_set(r, [], [])
+
+
 def _divmod(r: Recorder, args: Sequence[Operand], values: Sequence[Any]) -> Held:
     (a, b), (x, y) = (args, values) if len(args) == 2 else _wrong()
     return r.tuple_of(tuple(operations.binary(r, word, a, b, x, y) for word in ("//", "%")))
@@ -157,6 +167,8 @@ def _len(r: Recorder, args: Sequence[Operand], values: Sequence[Any]) -> Operand
         return strings.length(r, a)
     if a.type is Type.RANGE:
         return range_objects.part(r, a, range_objects.LENGTH, _only(values))
+    if a.type in dicts.LEN:
+        return r.emit(dicts.LEN[a.type], a)
     if a.type not in LEN:
         raise Abort(AbortReason.UNSUPPORTED_TYPE, f"len of a {type(_only(values)).__name__}")
     return r.emit(LEN[a.type], a)
@@ -165,6 +177,8 @@ def _len(r: Recorder, args: Sequence[Operand], values: Sequence[Any]) -> Operand
 _BUILTINS: dict[int, Emit] = {
     id(len): _len,
     id(list): _list,
+    id(dict): _dict,
+    id(set): _set,
     id(sum): _sum,
     id(abs): _abs,
     id(min): _extreme("<", operator.lt),

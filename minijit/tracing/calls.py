@@ -12,7 +12,7 @@ from minijit.ir.native import CType
 from minijit.ir.ops import Op, Type
 from minijit.ir.trace import Const, Operand
 from minijit.symbols import LIBM_ONE, LIBM_TWO, ctypes_function, is_ctypes_function, libm_function, math_name
-from minijit.tracing import boxed, buffers, ndarrays, range_objects, scalars
+from minijit.tracing import boxed, buffers, ndarrays, range_objects, scalars, walks
 from minijit.tracing.builtin_calls import builtin_call, whole
 from minijit.tracing.operations import MAX_FLOAT, as_float, as_int, finite, float_const, int_const, truth
 from minijit.tracing.values import Virtual, native
@@ -34,6 +34,10 @@ def call(r: Recorder, callee: Any, args: Sequence[Held], values: Sequence[Any]) 
         return _native(r, callee, [native(arg) for arg in args])
     if isinstance(callee, type) and callee in buffer_types():
         return buffers.call(r, callee, [native(arg) for arg in args], values)
+    listed, values = walks.listed(r, callee, args, values, len(args))
+    if callee is list and listed is not args:
+        return listed[0]
+    args = listed
     if not any(isinstance(arg, Virtual) for arg in args):
         numbers, name = [native(arg) for arg in args], math_name(callee)
         if name is not None:
@@ -50,6 +54,7 @@ def call_named(r: Recorder, callee: Any, args: Sequence[Held], values: Sequence[
     first = len(args) - len(names)
     if names == PLACES.get(id(callee), {}).get(first):
         return call(r, callee, args, values)
+    args, values = walks.listed(r, callee, args, values, first)
     return boxed.call_named(r, callee, args, values, names)
 
 

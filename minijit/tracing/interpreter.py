@@ -37,7 +37,7 @@ COMPARE: dict[str, Callable[[Any, Any], Any]] = {
 }  # fmt: skip
 
 # types that are asked for a method without anything run
-OWN_METHODS = (int, float, bool, list, tuple, str, bytes, bytearray, array, memoryview)
+OWN_METHODS = (int, float, bool, list, tuple, dict, set, str, bytes, bytearray, array, memoryview)
 
 
 @dataclass
@@ -248,6 +248,17 @@ def _list(i: Bytecode, r: list[Any], frame: Frame) -> int:
     return frame.pc + 1
 
 
+def _dict(i: Bytecode, r: list[Any], frame: Frame) -> int:
+    parts: Any = i.x
+    r[i.d] = {r[key]: r[value] for key, value in zip(parts[::2], parts[1::2], strict=True)}  # type: ignore[index]
+    return frame.pc + 1
+
+
+def _set(i: Bytecode, r: list[Any], frame: Frame) -> int:
+    r[i.d] = {r[part] for part in i.x}  # type: ignore[index, attr-defined]
+    return frame.pc + 1
+
+
 def _subscript(i: Bytecode, r: list[Any], frame: Frame) -> int:
     r[i.d] = r[i.a][_key(r, i.b, i.x)]  # type: ignore[index]
     _drop_view(r, i.a, frame)
@@ -445,7 +456,8 @@ _STEPS: dict[Opcode, Callable[[Bytecode, list[Any], Frame], int]] = {
     Opcode.CONST: _const, Opcode.MOVE: _move, Opcode.GLOBAL: _global, Opcode.BINARY: _binary, Opcode.UNARY: _unary,
     Opcode.COMPARE: _compare, Opcode.CALL: _call, Opcode.CALL_NAMED: _call_named, Opcode.AMONG: _among, Opcode.JUMP: _jump,
     Opcode.TUPLE: _tuple,
-    Opcode.UNPACK: _unpack, Opcode.LIST: _list, Opcode.SUBSCRIPT: _subscript, Opcode.STORE: _store,
+    Opcode.UNPACK: _unpack, Opcode.LIST: _list, Opcode.DICT: _dict, Opcode.SET: _set,
+    Opcode.SUBSCRIPT: _subscript, Opcode.STORE: _store,
     Opcode.STORE_SLICE: _store_slice, Opcode.DELETE_ITEM: _delete_item, Opcode.LOOKUP: _lookup,
     Opcode.IS_LIST: _is_list,
     Opcode.METHOD: _method, Opcode.SLICE: _slice, Opcode.JUMP_IF_TRUE: _jump_if_true,

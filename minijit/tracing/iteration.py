@@ -1,4 +1,5 @@
-"""`for` loops over lists, texts, buffers and ranges as IR: an index is compared with the length now, an item is read."""
+"""`for` loops over lists, texts, buffers and ranges as IR: an index is compared with the length now, an item is read. Those over
+dicts and sets have iterators (see `walks`)."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from minijit.errors import Abort, AbortReason
 from minijit.frontend.iterators import HELD, indexed
 from minijit.ir.ops import Op, Type
 from minijit.ir.trace import Const, Operand
-from minijit.tracing import boxed, buffers, lists, ndarrays, range_objects, slices, strings
+from minijit.tracing import boxed, buffers, lists, ndarrays, range_objects, slices, strings, walks
 from minijit.tracing.operations import as_int, int_const
 from minijit.tracing.values import Virtual
 
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
 
 
 def must_be_indexed(values: Sequence[Any]) -> None:
-    """Only loops over lists, texts, buffers and ranges have a native form; raises Abort for another."""
+    """Only loops over lists, texts, buffers, ranges, dicts and sets have a native form; raises Abort for another."""
     for value in values:
-        if type(value) not in HELD:
+        if type(value) not in HELD and type(value) not in walks.ITERATORS:
             raise Abort(AbortReason.UNSUPPORTED_TYPE, f"a loop over what is no list ({type(value).__name__})")
 
 
@@ -65,7 +66,9 @@ def _source(r: Recorder, part: Held, value: Any) -> Operand:
     items = r.items(part)
     if items is not None and indexed(value) is not None:
         return lists.new(r, [r.native(item) for item in items])
-    if indexed(value) is None:
+    if type(value) in walks.WALKED:
+        return walks.begin(r, r.native(part), value)
+    if indexed(value) is None and type(value) not in walks.ITERATORS:
         raise Abort(AbortReason.UNSUPPORTED_TYPE, f"a loop over such a {type(value).__name__}")
     source = r.native(part)
     return strings.text(r, source) if source.type.is_text else source

@@ -23,10 +23,11 @@ MAX_ITEMS = 64  # of a list that is written down
 
 IS: dict[type, Op] = {
     int: Op.IS_INT, float: Op.IS_FLOAT, bool: Op.IS_BOOL, list: Op.IS_LIST, tuple: Op.IS_TUPLE, str: Op.IS_STR,
-    type(None): Op.IS_NONE,
+    type(None): Op.IS_NONE, dict: Op.IS_DICT, set: Op.IS_SET,
 }  # fmt: skip
 UNBOX: dict[type, Op] = {
     int: Op.UNBOX_DIGIT, float: Op.UNBOX_FLOAT, bool: Op.UNBOX_BOOL, list: Op.UNBOX_LIST, tuple: Op.UNBOX_TUPLE,
+    dict: Op.UNBOX_DICT, set: Op.UNBOX_SET,
 }  # fmt: skip
 LEN = {Type.LIST: Op.LIST_LEN, Type.TUPLE: Op.TUPLE_LEN}
 ITEM = {Type.LIST: Op.LIST_ITEM, Type.TUPLE: Op.TUPLE_ITEM}
@@ -202,7 +203,7 @@ def _must_be(r: Recorder, found: Operand, kind: type) -> None:
 
 def _is_object(value: object) -> bool:
     """Whether native code may hold the address of an item that is `value` this time."""
-    return type(value) in (list, tuple, str) or type(value) in buffer_types()
+    return type(value) in (list, tuple, dict, set, str) or type(value) in buffer_types()
 
 
 def _value(value: Operand) -> Operand:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from minijit.errors import Abort, AbortReason
 from minijit.ir.ops import Op, Type
 from minijit.ir.trace import Const, Operand
-from minijit.tracing import boxed, lists, range_objects, strings
+from minijit.tracing import boxed, dicts, lists, range_objects, strings
 from minijit.tracing.operations import int_const
 from minijit.tracing.values import Virtual, constant
 
@@ -76,7 +76,7 @@ def _equal(r: Recorder, a: Operand, b: Operand, x: Any, y: Any) -> Operand:
 
 # By the type of what is looked into: (recorder, a, b, their values this time) -> whether it is there
 CONTAINS: dict[Type, Callable[[Recorder, Held, Held, Any, Any], Operand]] = {
-    Type.LIST: _in_array, Type.TUPLE: _in_array, Type.OBJECT: _in_constant,
+    Type.DICT: dicts.contains, Type.SET: dicts.contains, Type.LIST: _in_array, Type.TUPLE: _in_array, Type.OBJECT: _in_constant,
     Type.STR: strings.contains, Type.CHAR: strings.contains, Type.RANGE: range_objects.contains,
 }  # fmt: skip
 VIRTUAL: dict[type, Type] = {tuple: Type.TUPLE, range: Type.RANGE}

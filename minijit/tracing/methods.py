@@ -11,7 +11,7 @@ from minijit.errors import Abort, AbortReason
 from minijit.frontend.bytecode import Bytecode, Opcode
 from minijit.ir.ops import Op, Type
 from minijit.ir.trace import Const, Operand
-from minijit.tracing import boxed, buffers, lists, text_methods
+from minijit.tracing import boxed, buffers, dicts, lists, text_methods, walks
 from minijit.tracing.interpreter import Frame
 from minijit.tracing.operations import as_int, int_const
 
@@ -176,6 +176,14 @@ METHODS: dict[tuple[Type | str, ...], Row] = {
     (Type.LIST, "index"): Row(_index, 1, 2, 3),
     (Type.LIST, "remove"): Row(_remove, 1),
     (Type.LIST, "count"): Row(_count, 1),
+    (Type.DICT, "get"): Row(dicts.get, 1, 2),
+    (Type.DICT, "setdefault"): Row(dicts.set_default, 2),
+    (Type.DICT, "pop"): Row(dicts.pop, 1, 2),
+    **{(Type.DICT, name): Row(walks.view(name), 0) for name in ("keys", "values", "items")},
+    **{(kind, "copy"): Row(dicts.copied, 0) for kind in (Type.DICT, Type.SET)},
+    (Type.SET, "add"): Row(dicts.add, 1),
+    (Type.SET, "discard"): Row(dicts.discard, 1),
+    (Type.SET, "remove"): Row(dicts.remove, 1),
 }  # fmt: skip
 
 OWN_METHODS = frozenset(key[0] for key in METHODS)  # types that native code knows methods of

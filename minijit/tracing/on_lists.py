@@ -10,7 +10,7 @@ from minijit.frontend.bytecode import Bytecode, Opcode
 from minijit.frontend.iterators import BUILTIN
 from minijit.ir.ops import Op, Type
 from minijit.ir.trace import Const, Operand, Untouched
-from minijit.tracing import buffers, iteration, lists, ndarrays, range_objects, slices, strings
+from minijit.tracing import buffers, dicts, iteration, lists, ndarrays, range_objects, slices, strings, walks
 from minijit.tracing.interpreter import Frame
 from minijit.tracing.values import Virtual, constant
 
@@ -48,6 +48,9 @@ def _subscript(r: Recorder, i: Bytecode, frame: Frame) -> None:
         r.put(i, _one_of(known, at.value))
         return
     a = r.get(i.a)
+    if a.type is Type.DICT:
+        r.put(i, dicts.item(r, a, *_table_key(r, i, frame, i.x, values)))
+        return
     if i.b is None or a.type is Type.NDARRAY:
         indices, numbers = _indices(r, i, frame, i.x)
         r.put(i, ndarrays.item(r, _ndarray(a, values), indices, values, numbers))
@@ -72,6 +75,13 @@ def _ndarray(a: Operand, values: Any) -> Operand:
     if a.type is not Type.NDARRAY:
         raise Abort(AbortReason.UNSUPPORTED_TYPE, f"an item of a {type(values).__name__} by a tuple")
     return a
+
+
+def _table_key(r: Recorder, i: Bytecode, frame: Frame, parts: Any, table: Any) -> tuple[Held, Any, Any]:
+    """The key in a dict, which may be written as the parts of a tuple, with the dict and the key as they are this time."""
+    if i.b is not None:
+        return r.held(i.b), table, frame.registers[i.b]
+    return r.tuple_of(tuple(r.held(part) for part in parts)), table, tuple([frame.registers[part] for part in parts])
 
 
 def _indices(r: Recorder, i: Bytecode, frame: Frame, parts: Any) -> tuple[list[Operand], list[Any]]:
@@ -118,13 +128,20 @@ def _store_slice(r: Recorder, i: Bytecode, frame: Frame) -> None:
 
 
 def _delete_item(r: Recorder, i: Bytecode, frame: Frame) -> None:
-    lists.delete(r, r.get(i.a), r.get(i.b), frame.registers[i.a or 0], frame.registers[i.b or 0])
+    if (a := r.get(i.a)).type is Type.DICT:
+        dicts.delete(r, a, r.held(i.b), frame.registers[i.a or 0], frame.registers[i.b or 0])
+        return
+    lists.delete(r, a, r.get(i.b), frame.registers[i.a or 0], frame.registers[i.b or 0])
 
 
 def _store(r: Recorder, i: Bytecode, frame: Frame) -> None:
     assert isinstance(i.x, tuple)
     a, value = r.get(i.a), r.made(r.held(i.x[0]))
     values, new = frame.registers[i.a or 0], frame.registers[i.x[0]]
+    if a.type is Type.DICT:
+        key, table, number = _table_key(r, i, frame, i.x[1:], values)
+        dicts.store(r, a, key, value, table, number, new)
+        return
     if i.b is None or a.type is Type.NDARRAY:
         indices, numbers = _indices(r, i, frame, i.x[1:])
         ndarrays.store(r, _ndarray(a, values), indices, value, values, numbers, new)
@@ -134,6 +151,17 @@ def _store(r: Recorder, i: Bytecode, frame: Frame) -> None:
         buffers.store(r, a, b, value, values, number, new)
     else:
         lists.store(r, a, b, value, values, number)
+
+
+def _dict(r: Recorder, i: Bytecode, frame: Frame) -> None:
+    assert isinstance(i.x, tuple)
+    keys, items = i.x[::2], i.x[1::2]
+    r.put(i, dicts.new_dict(r, [r.held(k) for k in keys], [r.held(v) for v in items], [frame.registers[k] for k in keys]))
+
+
+def _set(r: Recorder, i: Bytecode, frame: Frame) -> None:
+    assert isinstance(i.x, tuple)
+    r.put(i, dicts.new_set(r, [r.held(item) for item in i.x], [frame.registers[item] for item in i.x]))
 
 
 def _is_list(r: Recorder, i: Bytecode, frame: Frame) -> None:
@@ -168,6 +196,12 @@ def _reversed(r: Recorder, i: Bytecode, frame: Frame) -> None:
 def _item(r: Recorder, i: Bytecode, frame: Frame) -> None:
     assert isinstance(i.x, int)
     values, number = frame.registers[i.a or 0], frame.registers[i.b or 0]
+    if type(values) in walks.ITERATORS:
+        after = frame.code.instructions[frame.pc + 2]
+        taken_apart = after.opcode is Opcode.UNPACK and after.a == i.d
+        if (found := walks.next_item(r, r.get(i.a), values, taken_apart)) is not None:
+            r.put(i, found)
+        return
     if (item := iteration.next_item(r, r.get(i.a), r.get(i.b), values, number, i.x)) is not None:
         r.put(i, item)
 
@@ -202,12 +236,17 @@ def _strict(r: Recorder, i: Bytecode, frame: Frame) -> None:
 
 
 def _advance(r: Recorder, i: Bytecode, frame: Frame) -> None:
+    """An iterator stands where it stands: its loop needs no index."""
+    loop = next(loop for loop in frame.code.loops if loop.hidden[:1] == (i.d,))
+    if loop.form == "each" and type(frame.registers[loop.sources[0]]) in walks.ITERATORS:
+        return
     r.put(i, r.emit(Op.ADD_INT_OVF, r.get(i.d), constant(1)))
 
 
 HOOKS: dict[Opcode, Callable[[Recorder, Bytecode, Frame], None]] = {
     Opcode.STORE_SLICE: _store_slice, Opcode.DELETE_ITEM: _delete_item,
-    Opcode.LIST: _list, Opcode.SUBSCRIPT: _subscript, Opcode.SLICE: _slice, Opcode.STORE: _store, Opcode.IS_LIST: _is_list,
+    Opcode.LIST: _list, Opcode.DICT: _dict, Opcode.SET: _set,
+    Opcode.SUBSCRIPT: _subscript, Opcode.SLICE: _slice, Opcode.STORE: _store, Opcode.IS_LIST: _is_list,
     Opcode.STRICT: _strict, Opcode.UNPACK_REST: _unpack_rest, Opcode.LIST_BACKWARDS: _list_backwards,
     Opcode.ATTRIBUTE: _attribute, Opcode.PLACE: _place, Opcode.BACKWARDS: _backwards,
     Opcode.REVERSED: _reversed, Opcode.ITER: _iter, Opcode.ITEM: _item, Opcode.ADVANCE: _advance,

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 EXACT = 1 << 53  # ints up to here are floats without rounding
 MAX_FLOAT = math.ldexp(2 - 2**-52, 1023)
 MAX_EXPONENT = 64
-LENGTH = {Type.LIST: Op.LIST_LEN, Type.TUPLE: Op.TUPLE_LEN, Type.STR: Op.STR_LEN}  # of anything else, it is a buffer's
+LENGTH = {
+    Type.LIST: Op.LIST_LEN, Type.TUPLE: Op.TUPLE_LEN, Type.DICT: Op.DICT_LEN, Type.SET: Op.SET_LEN, Type.STR: Op.STR_LEN,
+}  # of anything else, it is a buffer's
 
 COMPARE_INT = {
     "<": Op.LT_INT, "<=": Op.LE_INT, "==": Op.EQ_INT, "!=": Op.NE_INT, ">": Op.GT_INT, ">=": Op.GE_INT,
@@ -74,7 +76,7 @@ def truth(r: Recorder, value: Operand) -> Operand:
     """The truth of a value as BOOL."""
     if isinstance(value, Const) and isinstance(value.value, Untouched):
         raise _refuse(value)
-    if value.type in (Type.VIEW, Type.NDARRAY, Type.RANGE):
+    if value.type in (Type.VIEW, Type.NDARRAY, Type.RANGE, Type.VIEW_OF_DICT, Type.ITERATOR):
         raise _refuse(value)
     if value.type.is_scalar:
         value = r.add(Instruction(Op.NUMBER, (value,), value.type.native, line=r.line))

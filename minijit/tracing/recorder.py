@@ -19,13 +19,15 @@ from typing import Any
 
 from minijit.errors import Abort, AbortReason
 from minijit.frontend.bytecode import UNBOUND, Bytecode, Code, Opcode
+from minijit.ir import tables
 from minijit.ir.native import NativeFunction
-from minijit.ir.ops import MAX_INT, MAY_LEAVE, MIN_INT, ON_BUFFERS, Effect, Op, Type
+from minijit.ir.ops import MAX_INT, MAY_LEAVE, MIN_INT, ON_BUFFERS, ON_TABLES, Effect, Op, Type
 from minijit.ir.trace import Const, FrameState, Instruction, Loop, Operand, Rewriter, Snapshot, Trace, Untouched
 from minijit.tracing import (
     boxed,
     buffers,
     calls,
+    dicts,
     iteration,
     lists,
     membership,
@@ -135,6 +137,8 @@ class Recorder:
         """Emit an op; guards and overflow checks get the snapshot of the current instruction."""
         if op in ON_BUFFERS and not (self.holding and self.layouts):
             raise Abort(AbortReason.UNSUPPORTED_TYPE, f"a {args[0].type.value}, without the GIL or the layouts of objects")
+        if op in ON_TABLES:
+            dicts.must_be_known(self, op)
         leaves = op in MAY_LEAVE or op.info.effect in (Effect.GUARD, Effect.GUARDED)
         return self.add(Instruction(op, args, op.info.result, self.snapshot() if leaves else None, line=self.line))
 
@@ -234,13 +238,17 @@ class Recorder:
             value = lookup(frame.function, i.x)
         except Exception as error:
             raise Abort(AbortReason.EXCEPTION, str(error)) from None
-        self.assumptions.append((frame.function, i.x, value))
+        self._rely(frame, i.x, value)
         self.put(i, constant(value))
 
     def assume(self, frame: Frame, name: tuple[str, ...], value: object) -> None:
         """The trace holds only while a global is `value`; raises Abort if it isn't now."""
         if lookup(frame.function, name) is not value:
             raise Abort(AbortReason.UNSUPPORTED_CALLEE, f"{'.'.join(name)} is not the builtin")
+        self._rely(frame, name, value)
+
+    def _rely(self, frame: Frame, name: tuple[str, ...], value: object) -> None:
+        tables.watch(dicts.namespaces(frame.function, name))
         self.assumptions.append((frame.function, name, value))
 
     def _binary(self, i: Bytecode, frame: Frame) -> None:

@@ -9,7 +9,10 @@ from minijit.errors import Abort, AbortReason
 from minijit.ir.ops import MAX_INT, MIN_INT, Type
 from minijit.ir.trace import Const, Instruction, Operand, Snapshot
 
-_TYPES: dict[type, Type] = {int: Type.INT, float: Type.FLOAT, bool: Type.BOOL, list: Type.LIST, str: Type.STR, range: Type.RANGE}
+_TYPES: dict[type, Type] = {
+    int: Type.INT, float: Type.FLOAT, bool: Type.BOOL, list: Type.LIST, dict: Type.DICT, set: Type.SET, str: Type.STR,
+    range: Type.RANGE,
+}  # fmt: skip
 
 
 def native(value: Held) -> Operand:
@@ -22,7 +25,7 @@ def native(value: Held) -> Operand:
 
 
 def constant(value: object) -> Const:
-    """A constant of the narrowest IR type; OBJECT for what has no native form. (Of a list or
+    """A constant of the narrowest IR type; OBJECT for what has no native form. (Of a list, dict, set or
     buffer, only which one it is.)"""
     kind = _TYPES.get(type(value)) or buffer_types().get(type(value), Type.OBJECT)
     if kind is Type.INT and not MIN_INT <= value <= MAX_INT:  # type: ignore[operator]

@@ -483,7 +483,7 @@ def test_a_long_list_is_handed_over_when_its_loop_is_entered_and_a_short_one_aft
     assert [isinstance(run([1, 2]), Handed) for _ in range(12)] == 9 * [False] + 3 * [True]
     assert isinstance(run((1, 2)), Handed), "nobody can tell a tuple from a list of its items"
     assert isinstance(run(range(3)), Handed)
-    for other in ([], {5}, range(0), "", (1,) * 1001):
+    for other in ([], frozenset({5}), range(0), "", (1,) * 1001):
         assert run(other) == sum(map(int, other)), "nothing else is ever handed over"
 
 
