@@ -229,6 +229,8 @@ def _backwards(r: Recorder, i: Bytecode, frame: Frame) -> None:
 def _strict(r: Recorder, i: Bytecode, frame: Frame) -> None:
     assert isinstance(i.x, tuple)
     (number, sources), index = i.x, frame.registers[i.b or 0]
+    if any(type(frame.registers[source]) in walks.ITERATORS for source in sources):
+        raise Abort(AbortReason.UNSUPPORTED_TYPE, "a strict zip of a dict or set")
     if number or any(index < len(frame.registers[source]) for source in sources[1:]):
         raise Abort(AbortReason.EXCEPTION, "ValueError: what zip goes over is of different lengths")
     for source in sources[1:]:

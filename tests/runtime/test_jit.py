@@ -125,7 +125,7 @@ def test_a_changed_global_is_noticed(monkeypatch):
 def test_what_cannot_be_compiled_runs_plainly_and_says_why():
     @jit
     def lists(n):
-        return {i: i for i in range(n)}
+        return {**{i: i for i in range(n)}}
 
     assert lists(3) == {0: 0, 1: 1, 2: 2}
     assert "plain Python" in lists.explain()
