@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from enum import Enum
 
@@ -85,3 +86,24 @@ class Abort(MinijitError):
     def __init__(self, reason: AbortReason, detail: str = "", line: int | None = None) -> None:
         self.reason, self.detail, self.line = reason, detail, line
         super().__init__(f"{reason.sentence}{': ' + detail if detail else ''}")
+
+
+_OURS = frozenset({"minijit", "allocator", "keystone", "capstone", "elftools", "numpy", *sys.stdlib_module_names})
+
+
+def is_own(error: Exception) -> bool:
+    """Whether an exception that was raised in the midst of our work is a bug of ours. Else it came from a signal's handler or
+    from another thread (PyThreadState_SetAsyncExc), and is meant for the program: code of others is on its way, or it is of a
+    type that is neither ours nor the standard library's."""
+    modules, trace = {type(error).__module__}, error.__traceback__
+    while trace is not None:
+        modules.add(str(trace.tb_frame.f_globals.get("__name__")))
+        trace = trace.tb_next
+    return all(module.partition(".")[0] in _OURS for module in modules)
+
+
+def as_abort(error: Exception) -> Abort:
+    """A bug of ours, which must not reach the program; raises what is none."""
+    if not is_own(error):
+        raise error
+    return Abort(AbortReason.INTERNAL, f"{type(error).__name__}: {error}")

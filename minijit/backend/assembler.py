@@ -49,9 +49,12 @@ def _engine() -> Any:
 
 def assemble_text(text: str, address: int) -> bytes:
     """Assemble Intel-syntax text; raises Abort with keystone's word when it refuses."""
+    engine = _engine()
+    from keystone import KsError
+
     try:
-        code, _ = _engine().asm(text, address, as_bytes=True)
-    except Exception as error:
+        code, _ = engine.asm(text, address, as_bytes=True)
+    except KsError as error:
         raise Abort(AbortReason.ASSEMBLER, str(error)) from error
     if code is None:
         raise Abort(AbortReason.ASSEMBLER, "nothing came out")

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, cast
 from allocator import AllocatorError
 from minijit import capi
 from minijit.backend.target import WATCH_WORD, BuiltinEntry
-from minijit.errors import Abort, AbortReason
+from minijit.errors import Abort, AbortReason, as_abort
 from minijit.interrupts import breaker
 from minijit.ir.ops import Type
 from minijit.runtime.entry import State, watched
@@ -155,7 +155,7 @@ def make_entry(engine: Engine, state: FunctionState, trace: LiveTrace) -> Entry:
     except Abort:
         raise
     except Exception as error:  # a bug of ours must not reach the program: it goes on without this entry
-        raise Abort(AbortReason.INTERNAL, f"{type(error).__name__}: {error}") from error
+        raise as_abort(error) from error
 
 
 def watched_words(state: FunctionState) -> dict[int, object]:

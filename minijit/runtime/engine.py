@@ -23,7 +23,7 @@ from minijit.backend import host_target
 from minijit.backend.target import BUDGET_WORD, CALLS_WORD, RESULT_WORD, RETURNED, TOKEN_WORD, WATCH_WORD
 from minijit.buffer_layouts import meet_numpy
 from minijit.capi import KEPT
-from minijit.errors import Abort, AbortReason, Place
+from minijit.errors import Abort, AbortReason, Place, is_own
 from minijit.frontend.bytecode import UNBOUND, LoopHeader, Opcode, PlainStatement
 from minijit.frontend.copies import ERROR, Goal, resume_copy
 from minijit.frontend.regions import ENDED
@@ -170,6 +170,8 @@ class Engine:
             try:
                 self._cache = CodeCache(host_target(), function.options)
             except Exception as error:  # whatever denies memory: the function runs on without native code
+                if not is_own(error):
+                    raise
                 self.trouble = str(error)
                 raise Abort(AbortReason.NO_MEMORY, str(error)) from error
         return self._cache

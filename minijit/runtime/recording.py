@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from allocator import AllocatorError
 from minijit import capi
 from minijit.backend.target import RETURNED, AfterCall, Exit, Location
-from minijit.errors import Abort, AbortReason
+from minijit.errors import Abort, AbortReason, as_abort
 from minijit.frontend.bytecode import UNBOUND, Opcode
 from minijit.ir.ops import Op, Type
 from minijit.ir.trace import Const, Instruction, Operand, Trace, Untouched
@@ -348,7 +348,7 @@ def _publish(
     except Abort:
         raise
     except Exception as error:  # a bug of ours must not reach the program: it goes on without this trace
-        raise Abort(AbortReason.INTERNAL, f"{type(error).__name__}: {error}") from error
+        raise as_abort(error) from error
     if any(capi.is_foreign(callee) for callee in live.trace.callees()):
         live.budget = CAREFUL_BUDGET
     if generation != state.generation:  # a signal handler has called reset() meanwhile

@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from minijit.errors import Abort, AbortReason
+from minijit.errors import Abort, AbortReason, as_abort
 from minijit.frontend.bytecode import UNBOUND, Bytecode, Code, Opcode
 from minijit.ir import tables
 from minijit.ir.native import NativeFunction
@@ -197,7 +197,7 @@ class Recorder:
         except Abort:
             raise
         except Exception as error:  # a bug of ours must not look like an exception of the program
-            raise Abort(AbortReason.INTERNAL, f"{type(error).__name__}: {error}") from error
+            raise as_abort(error) from error
         self.stopped_inside = False
 
     def _const(self, i: Bytecode, frame: Frame) -> None:

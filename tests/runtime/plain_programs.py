@@ -25,7 +25,7 @@ def logging(n, log):
     for i in range(n):
         total += i
         if i % 5000 == 4999:
-            log.append({"total": total})
+            log.append(f"{total:>9}")
     return total
 
 
@@ -33,7 +33,7 @@ def always_logging(n, log):
     for _ in range(n):
         for j in range(20):
             n += j & 1
-        log.append({"n": n})
+        log.append(f"{n:>9}")
     return n
 
 

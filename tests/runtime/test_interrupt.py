@@ -183,3 +183,25 @@ def test_a_builtin_entry_is_left_for_a_handler_and_goes_on_where_it_was():
     finally:
         signal.signal(signal.SIGALRM, before)
     assert jitted.__minijit__.entries
+
+
+@pytest.mark.parametrize("error", [Enough, TimeoutError])
+def test_what_a_handler_raises_while_a_trace_is_made_reaches_the_program(error):
+    """As a signal's handler does, code that is not ours raises in the midst of a compilation."""
+    due = []
+
+    def handler(*_):
+        if due:
+            raise error(due.pop())
+
+    def count(n):
+        k = 0
+        while k < n:
+            k += 1
+        return k
+
+    jitted = jit(count, observe=handler)
+    due.append("now")
+    with pytest.raises(error, match="now"):
+        jitted(1000)
+    assert [jitted(1000) for _ in range(5)] == [1000] * 5 and jitted.traces
