@@ -17,7 +17,7 @@ def count(n):
     return total
 
 def words():
-    return {"a": 1}
+    return {**{"a": 1}}
 
 print(count(1000), words(), sys.argv[1:], __name__)
 if "fail" in sys.argv:
@@ -173,7 +173,7 @@ def test_explain_names_the_reason_and_the_line(script):
     done = minijit("explain", script)
     assert done.returncode == 0
     assert "count" in done.stdout and "runs natively" in done.stdout
-    assert 'return {"a": 1}' in done.stdout
+    assert 'return {**{"a": 1}}' in done.stdout
     assert "499500" in done.stderr and "499500" not in done.stdout
 
 

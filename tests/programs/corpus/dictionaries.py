@@ -36,6 +36,7 @@ def two_sum(numbers, target):
 
 
 def roman_to_int(numeral):
+    """The value of a Roman numeral."""
     total = 0
     previous = 0
     for letter in reversed(numeral):
@@ -49,6 +50,7 @@ def roman_to_int(numeral):
 
 
 def fibonacci_memo(n, memo=None):
+    """A Fibonacci number, with a memo."""
     if memo is None:
         memo = {}
     if n in memo:
@@ -75,6 +77,7 @@ def longest_collatz(limit):
 
 
 def group_anagrams(words):
+    """Words that consist of the same letters, together."""
     groups = {}
     for word in words:
         key = "".join(sorted(word))
@@ -85,6 +88,7 @@ def group_anagrams(words):
 
 
 def breadth_first(graph, start):
+    """The nodes of a graph in the order of a breadth-first search."""
     visited = set()
     queue = [start]
     order = []
@@ -131,6 +135,7 @@ def topological_order(graph):
 
 
 def remove_duplicates(items):
+    """The items, each once, in order."""
     seen = set()
     result = []
     for item in items:
@@ -178,6 +183,7 @@ def subarrays_with_sum(numbers, target):
 
 
 def majority(votes):
+    """The item that is there more than half of the time, or None."""
     counts = {}
     for vote in votes:
         counts[vote] = counts.get(vote, 0) + 1
@@ -188,6 +194,7 @@ def majority(votes):
 
 
 def is_happy(n):
+    """Whether the sums of squared digits come to 1."""
     seen = set()
     while n != 1 and n not in seen:
         seen.add(n)
@@ -200,6 +207,7 @@ def is_happy(n):
 
 
 def count_happy(limit):
+    """How many numbers below n are happy."""
     return sum(1 for n in range(1, limit) if is_happy(n))
 
 
@@ -215,6 +223,7 @@ def decimal_period(denominator):
 
 
 def morse(text):
+    """A text in the code of telegraphs."""
     result = []
     for letter in text.lower():
         if letter in MORSE:
@@ -272,6 +281,7 @@ def lru_hits(requests, capacity):
 
 
 def is_valid_sudoku(board):
+    """Whether no digit is twice in a row, column or box."""
     seen = set()
     for row in range(9):
         for column in range(9):
@@ -296,27 +306,27 @@ _dag = {k: [j for j in (k + 1, k * 2, k + 17) if k < j < 400] for k in range(400
 _board = [[(row * 3 + row // 3 + column) % 9 + 1 for column in range(9)] for row in range(9)]
 CASES = {
     "count_characters": [(_text,), ("",)],
-    "word_lengths": [(_words,)],
+    "word_lengths": [(_words,), (["a", "bb"],)],
     "two_sum": [(_numbers, 5000), (_numbers, 12)],
     "roman_to_int": [("MCMXCIV" * 100,), ("XLII",)],
     "fibonacci_memo": [(80,), (1,)],
-    "longest_collatz": [(3000,)],
-    "group_anagrams": [(_words,)],
-    "breadth_first": [(_graph, 0)],
-    "shortest_paths": [(_weights, 0)],
-    "topological_order": [(_dag,)],
+    "longest_collatz": [(3000,), (7,)],
+    "group_anagrams": [(_words,), (["tea", "ate", "tan"],)],
+    "breadth_first": [(_graph, 0), ({1: [2, 1], 2: []}, 1)],
+    "shortest_paths": [(_weights, 0), ({"a": {"b": 2.5}, "b": {}}, "a")],
+    "topological_order": [(_dag,), ({"b": [], "a": ["b"]},)],
     "remove_duplicates": [(_numbers,), (_words,)],
-    "longest_consecutive": [(_numbers,)],
-    "longest_substring": [(_text,)],
-    "subarrays_with_sum": [(_numbers, 10)],
+    "longest_consecutive": [(_numbers,), ([],)],
+    "longest_substring": [(_text,), ("",)],
+    "subarrays_with_sum": [(_numbers, 10), ([1, -1, 1], 0)],
     "majority": [([1, 2, 1] * 500,), ([1, 2, 3] * 500,)],
     "is_happy": [(7,), (4,)],
-    "count_happy": [(1000,)],
+    "count_happy": [(1000,), (10,)],
     "decimal_period": [(983,), (8,)],
-    "morse": [("A bad cab aged a bee" * 50,)],
-    "sparse_dot": [({k * 3: k / 2 for k in range(900)}, {k * 2: k / 4 for k in range(900)})],
-    "sparse_product": [({k: k + 1 for k in range(60)}, {k * 2: 3 - k for k in range(60)})],
-    "game_of_life": [({(0, 1), (1, 2), (2, 0), (2, 1), (2, 2)}, 30)],
-    "lru_hits": [([number % 37 for number in _numbers], 20)],
-    "is_valid_sudoku": [(_board,)],
+    "morse": [("A bad cab aged a bee" * 50,), ("bed",)],
+    "sparse_dot": [({k * 3: k / 2 for k in range(900)}, {k * 2: k / 4 for k in range(900)}), ({1: 2}, {2: 1})],
+    "sparse_product": [({k: k + 1 for k in range(60)}, {k * 2: 3 - k for k in range(60)}), ({1: 2}, {})],
+    "game_of_life": [({(0, 1), (1, 2), (2, 0), (2, 1), (2, 2)}, 30), ({(0, 0), (0, 1), (0, 2)}, 3)],
+    "lru_hits": [([number % 37 for number in _numbers], 20), ([1, 2, 1, 3, 2], 2)],
+    "is_valid_sudoku": [(_board,), ([[5] * 9] * 9,)],
 }
