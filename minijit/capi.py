@@ -142,7 +142,7 @@ def is_function(callee: NativeFunction) -> bool:
 KEPT: list[object] = []
 
 # How much of what is kept, in bytes, ends a stay; and the address of the word where native code adds that up.
-ROOM = 1 << 25
+ROOM = 1 << 22
 _taken = ctypes.c_int64()
 ROOM_TAKEN = ctypes.addressof(_taken)
 
