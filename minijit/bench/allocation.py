@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import random
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -21,7 +20,7 @@ from allocator import Anchor, Block, JitAllocator, Mapping, OsMemory, SizeClasse
 from allocator.os_memory import PROT_EXEC, PROT_READ, PROT_WRITE
 from allocator.simulate import GRANULES, shipped_sizes
 from minijit.bench.peers import Peers
-from minijit.reports.doctor import build
+from minijit.reports.doctor import python
 
 ROUNDS = 11
 CODE = b"\xcc" * (256 << 10)
@@ -61,7 +60,7 @@ LARGE = Mix("1–256 KiB", 1 << 10, 256 << 10, 300, 6_000)
 def measure_all(scale: float = 1.0, progress: Callable[[str], None] = lambda text: None) -> dict[str, Any]:
     """Every figure; `scale` multiplies how much is done. Keys: python, scale, peers, pairs, writes, calls, flat, waste,
     soak, goals, met (False when a goal was missed). What can't be measured here is None; peers["missing"] says why."""
-    data: dict[str, Any] = {"python": f"{sys.version.split()[0]}, {build()}", "scale": scale}
+    data: dict[str, Any] = {"python": python(), "scale": scale}
     mixes = [mix.times(scale) for mix in (SMALL, LARGE)]
     with tempfile.TemporaryDirectory() as folder:
         progress("the peers (compiling them first)")

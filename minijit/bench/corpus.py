@@ -29,7 +29,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from minijit.reports.doctor import build
+from minijit.reports.doctor import python
 
 if TYPE_CHECKING:
     from minijit.runtime.function import FunctionState
@@ -58,8 +58,7 @@ def measure_all(directory: Path, progress: Callable[[str], None] = lambda text: 
         rows += found
         if reason:
             failed.append({"file": str(file), "reason": reason})
-    python = f"{sys.version.split()[0]}, {build()}"
-    data = {"python": python, "files": len(files), "failed": failed, "functions": rows, **rates(rows)}
+    data = {"python": python(), "files": len(files), "failed": failed, "functions": rows, **rates(rows)}
     data["met"] = all(row["equal"] for row in rows)
     return data
 

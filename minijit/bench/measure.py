@@ -15,7 +15,7 @@ from typing import Any
 
 import minijit
 from minijit.bench.kernels import KERNELS, Kernel
-from minijit.reports.doctor import build
+from minijit.reports.doctor import python
 
 IMPORT_LIMIT_MS = 25.0
 COMPILE_LIMIT_MS = 10.0
@@ -27,7 +27,7 @@ RECURSION_GOAL = 15.0  # times CPython's speed
 def measure_all(scale: float = 1.0, progress: Callable[[str], None] = lambda text: None) -> dict[str, Any]:
     """Every figure; `scale` multiplies the kernels' sizes. Keys: python, kernels, compile, steady, entry, recursion,
     import, totals, met."""
-    data: dict[str, Any] = {"python": f"{sys.version.split()[0]}, {build()}"}
+    data: dict[str, Any] = {"python": python()}
     progress("what import minijit costs")
     data["import"] = import_cost()
     data["kernels"] = []

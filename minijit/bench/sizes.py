@@ -6,7 +6,6 @@ nothing gets much slower than it was: not a short loop, nor one with a statement
 from __future__ import annotations
 
 import statistics
-import sys
 import time
 import types
 from collections.abc import Callable
@@ -14,7 +13,7 @@ from typing import Any
 
 import minijit
 from minijit.bench.loops import LOOPS
-from minijit.reports.doctor import build
+from minijit.reports.doctor import python
 
 SIZES = tuple(10**k for k in range(7))
 WORST = 0.8  # times CPython's speed: the least that is promised
@@ -39,7 +38,7 @@ def measure_all(scale: float = 1.0, progress: Callable[[str], None] = lambda tex
                 "speedups": {str(size): speedup for size, (_, speedup) in zip(sizes, tried, strict=True)},
             }
         )
-    data: dict[str, Any] = {"python": f"{sys.version.split()[0]}, {build()}", "sizes": sizes, "loops": rows}
+    data: dict[str, Any] = {"python": python(), "sizes": sizes, "loops": rows}
     data["worst"] = min(speedup for row in rows for speedup in row["speedups"].values())
     data["met"] = data["worst"] >= WORST and all(row["equal"] for row in rows)
     return data

@@ -58,6 +58,11 @@ def build() -> str:
     return "unknown"
 
 
+def python() -> str:
+    """This Python's version and build, as figures are told with."""
+    return f"{sys.version.split()[0]}, {build()}"
+
+
 def _tool(name: str) -> str | None:
     """Path and version of a tool, None when it is not installed."""
     path = shutil.which(name)

@@ -21,7 +21,7 @@ from minijit.errors import Abort, AbortReason, as_abort
 from minijit.interrupts import breaker
 from minijit.ir.ops import Type
 from minijit.runtime.entry import State, watched
-from minijit.runtime.function import closure, for_guest
+from minijit.runtime.function import Tokens, closure, for_guest
 from minijit.runtime.registry import FUNCTIONS
 from minijit.tracing.inline import plain_function
 
@@ -52,7 +52,7 @@ class Entry:
     def __init__(self, engine: Engine, state: FunctionState, trace: LiveTrace, watched: dict[int, object]) -> None:
         assert trace.compiled is not None
         self.trace, self.losses = trace, 0
-        self.kinds = kinds_of(trace)
+        self.kinds = kinds_of(trace.tokens)
         self.registers = tuple(register for register, _ in trace.tokens)
         self._record = (ctypes.c_int64 * (2 + 2 * len(watched)))()
         this = weakref.ref(self)  # no cycles: an entry goes when the code does that calls it
@@ -116,9 +116,9 @@ class Entry:
         return made
 
 
-def kinds_of(trace: LiveTrace) -> tuple[Type | None, ...]:
+def kinds_of(tokens: Tokens) -> tuple[Type | None, ...]:
     """What the arguments must be for a trace that begins at its function's start: of a type, or None itself."""
-    return tuple(kind if isinstance(kind, Type) else None for _, kind in trace.tokens)
+    return tuple(kind if isinstance(kind, Type) else None for _, kind in tokens)
 
 
 def budget() -> int:

@@ -195,32 +195,26 @@ class Engine:
     def drive(self, state: FunctionState, number: int, values: dict[str, Any]) -> Any:
         """Finish a call of `state`'s function from loop header `number` on, with CPython's locals `values`."""
         state.stays += 1
+        if 0 < state.entry_due <= state.stays and state.traces and possible(state):
+            state.record_next_call()
+        return self._driven(state, number, values)
+
+    def _driven(self, state: FunctionState, number: int, values: dict[str, Any], stay: RegionStay | None = None) -> Any:
         meet_numpy()
         if (loop := state.loops[number]).least:
             state.ticks[number] = loop.tick(1)
-        if 0 < state.entry_due <= state.stays and state.traces and possible(state):
-            assert state.make_start is not None
-            state.function.__code__ = state.make_start()
         if self._thread.nested >= MOST_NESTED or sys.gettrace() is not None:
-            return self._stay_in_cpython(state, state.loops[number], values)
+            return self._stay_in_cpython(state, loop, values, stay)
         with self._driving(state):
-            return self._finish(state, HandOver(number, values))
+            return self._finish(state, HandOver(number, values), stay=stay)
 
     def drive_region(self, state: FunctionState, number: int, variables: list[dict[str, Any]]) -> tuple[Any] | None:
         """Go on from loop header `number` to the end of its region, with CPython's locals in `variables`, where those are put
         that there are at last, also where something is raised. Returns what the function is to return, or None."""
         state.stays += 1
-        meet_numpy()
-        loop = state.loops[number]
-        if loop.least:
-            state.ticks[number] = loop.tick(1)
         stay = RegionStay(variables)
         try:
-            if self._thread.nested >= MOST_NESTED or sys.gettrace() is not None:
-                value = self._stay_in_cpython(state, loop, variables[0], stay)
-            else:
-                with self._driving(state):
-                    value = self._finish(state, HandOver(number, variables[0]), stay=stay)
+            value = self._driven(state, number, variables[0], stay)
             stay.put_back()
         except BaseException:
             stay.put_back()

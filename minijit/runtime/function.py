@@ -337,6 +337,11 @@ class FunctionState:
         if entries:
             self.count()
 
+    def record_next_call(self) -> None:
+        """Let the next call be recorded from its start, for a builtin entry."""
+        assert self.make_start is not None
+        self.function.__code__ = self.make_start()
+
     def arm(self) -> None:
         """Set every counter to its start."""
         self.ticks[:] = [loop.tick(self.options.hot_rounds) for loop in self.loops]

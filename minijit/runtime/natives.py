@@ -194,7 +194,7 @@ class NativeCalls:
 
     def serve(self, state: FunctionState, live: LiveTrace) -> None:
         """Let a trace that begins at its function's start be entered by native calls."""
-        gate = state.gates.get(kinds_of(live))
+        gate = state.gates.get(kinds_of(live.tokens))
         if gate is not None and not gate.reason:
             try:
                 gate.open(self.engine, live)
@@ -332,7 +332,7 @@ class NativeCalls:
                 self._give_up(gate, "there is no trace for it")
                 return value
             if gate.misses in START_AT and state.make_start is not None:
-                state.function.__code__ = state.make_start()  # its loops may never get hot
+                state.record_next_call()  # its loops may never get hot
         return state.function(*arguments)
 
     def _judge(self, state: FunctionState, spent: int) -> None:

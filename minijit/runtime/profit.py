@@ -41,8 +41,7 @@ def worth_entering(state: FunctionState, loop: LoopState, trace: LiveTrace, fram
     due = trace.compiled is not None and trace.entries - trace.judged[0] >= JUDGE_AFTER  # an oracle is not judged by its speed
     lost = due and not _won(loop, trace, frame.code)
     if lost and state.stays >= JUDGE_AFTER and state.lost_entries < MAX_LOST_ENTRIES and state.entry_due and possible(state):
-        assert state.make_start is not None
-        state.function.__code__ = state.make_start()  # the next call tries the way that costs next to nothing
+        state.record_next_call()  # it tries the way that costs next to nothing
     if not lost and loop.least and rounds_left(loop.header, frame.registers) <= loop.least:
         lost, loop.losses = True, loop.losses + loop.handed_over  # of very many, none was longer
     loop.handed_over = False

@@ -14,7 +14,7 @@ from minijit.ir.ops import Op, Type
 from minijit.ir.trace import Const, Instruction, Operand, Trace, Untouched
 from minijit.optimizer import optimize
 from minijit.pipeline import compile_trace
-from minijit.runtime.builtin import make_entry, possible, renew
+from minijit.runtime.builtin import kinds_of, make_entry, possible, renew
 from minijit.runtime.function import (
     CAREFUL_BUDGET,
     MAX_BACK_OFF,
@@ -154,7 +154,7 @@ def record_start(engine: Engine, state: FunctionState, frame: Frame) -> Returned
     if any(isinstance(kind, str) for _, kind in tokens):
         state.entry_due, state.entry_reason = 0, "an argument is neither None nor a number, list, tuple, str or buffer"
         return engine.go_on(state, frame)
-    kinds = tuple(kind if isinstance(kind, Type) else None for _, kind in tokens)
+    kinds = kinds_of(tokens)
     if kinds in state.starting or any(entry.kinds == kinds for entry in state.entries):
         state.entry_due = state.stays * 2 + 1
         return engine.go_on(state, frame)
@@ -304,8 +304,7 @@ def _failed_loop(state: FunctionState, loop: LoopState, abort: Abort, frame: Fra
         if abort.reason is AbortReason.TYPE_CHANGED and loop.failures == 1:  # most variables change theirs once: the next round
             loop.skip = 0  # is recorded at once, and this one can link to it the next time
         if abort.reason is AbortReason.LEFT_LOOP and not state.entries and state.entry_due and possible(state):
-            assert state.make_start is not None
-            state.function.__code__ = state.make_start()  # a way from the start may pass by the loop
+            state.record_next_call()  # a way from the start may pass by the loop
     else:
         loop.aborts += 1
     loop.back_off = min(loop.back_off * 2, MAX_BACK_OFF)
